@@ -1,0 +1,22 @@
+"""Every address, by app. Names of the parts are the stages' own."""
+
+from django.urls import include, path
+
+from core.views import health, public
+from core.views.style import style_page
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("_style/", style_page),
+    path("regulations/", public.regulation_list, name="regulations"),
+    path("regulations/<str:code>/", public.regulation_text, name="regulation"),
+    path("regulations/<str:code>/<int:number>/", public.article_page, name="article"),
+    path("accounts/", include("accounts.urls")),
+    path("", include("core.urls")),
+    path("projects/", include("projects.urls")),
+    path("budget/", include("budgeting.urls")),
+    path("disclosure/", include("disclosure.urls")),
+    path("audit/", include("audit.urls")),
+]
