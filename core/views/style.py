@@ -1,0 +1,12 @@
+"""/_style/: every component with sample data; a test and a source of screenshots."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.views.style_samples import samples, shell
+
+
+@login_not_required
+def style_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/style_page.html", shell() | samples())
