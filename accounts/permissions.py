@@ -1,0 +1,81 @@
+"""Who may act: `may()`; and what a user's roles let them see: `sight_of()`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from accounts.models import Jurisdiction, Organisation, RoleAssignment, User
+from accounts.roles import ACTS, Role, Scope
+
+
+class Scoped(Protocol):
+    """What an object must tell so that its permission can be judged."""
+
+    def owner(self) -> Organisation:
+        """The organisation whose business this is."""
+        ...
+
+    def assignee(self) -> Organisation | None:
+        """The organisation that has to act on it now, where one is named."""
+        ...
+
+    def required_role(self) -> str | None:
+        """The one role that may act on it, where the document names one (a signature does)."""
+        ...
+
+    def jurisdiction(self) -> Jurisdiction: ...
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The ids a user's roles open: own organisations, and jurisdictions by kind of role."""
+
+    own: frozenset[int]
+    reviewed: frozenset[int]
+    audited: frozenset[int]
+    is_worker: bool = False
+
+
+def may(
+    by: User, act: str, *, on: Scoped | None, acting_as: RoleAssignment | None, day: date
+) -> bool:
+    """Whether `by`, acting in that role on that day, may do `act` to the object.
+
+    Raises `KeyError` for an act that is not in the table: an unknown act is a mistake, not a no.
+    """
+    entry = ACTS[act]
+    if acting_as is None or not by.is_active or acting_as.user_id != by.pk:
+        return False
+    if acting_as.since > day or (acting_as.until is not None and acting_as.until <= day):
+        return False
+    if acting_as.role not in entry.roles:
+        return False
+    if on is not None and on.required_role() not in (None, acting_as.role):
+        return False
+    return acting_as.role == Role.WORKER or _in_scope(entry.scope, acting_as.organisation, on)
+
+
+def _in_scope(scope: str, organisation: Organisation, on: Scoped | None) -> bool:
+    if scope == Scope.EVERYWHERE or on is None:
+        return True
+    if scope == Scope.OWN:
+        return on.owner().pk == organisation.pk
+    if scope == Scope.ASSIGNED:
+        assignee = on.assignee()
+        return assignee is not None and assignee.pk == organisation.pk
+    return on.jurisdiction().pk == organisation.jurisdiction_id
+
+
+def sight_of(user: User) -> Sight:
+    """What the user's roles in force let them see; an empty sight sees nothing."""
+    roles = user.active_roles()
+    return Sight(
+        own=frozenset(r.organisation_id for r in roles if r.is_purchaser_role),
+        reviewed=frozenset(r.organisation.jurisdiction_id for r in roles if r.is_review_role),
+        audited=frozenset(
+            r.organisation.jurisdiction_id for r in roles if r.role == Role.AUDITOR
+        ),
+        is_worker=any(r.role == Role.WORKER for r in roles),
+    )

@@ -1,0 +1,94 @@
+"""岗位与权限：一张表。每个岗位能办哪些事项、对谁的事项，都只写在这里。
+
+生成 docs/reference/permissions.md，并与 tests/golden/permissions.txt 逐格比对。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """岗位。一人可任多岗，每次办理须选定以哪个岗位办理。"""
+
+    OFFICER = "officer", "经办人"
+    SECTION_HEAD = "section_head", "归口科室负责人"
+    DIVISION_LEADER = "division_leader", "分管领导"
+    PRINCIPAL = "principal", "主要领导"
+    LEADING_GROUP = "leading_group", "领导小组秘书"
+    FINANCE = "finance", "财政审核人"
+    JOINT_REVIEWER = "joint_reviewer", "会审人"
+    DECISION_SECRETARY = "decision_secretary", "决策机构秘书"
+    TRADING_CENTRE = "trading_centre", "交易中心经办人"
+    AUDITOR = "auditor", "审计人员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+    WORKER = "worker", "系统任务"
+
+
+class Scope(models.TextChoices):
+    """某岗位可办事项的范围。"""
+
+    OWN = "own", "本单位的"
+    ASSIGNED = "assigned", "交本单位办理的"
+    JURISDICTION = "jurisdiction", "本辖区的"
+    EVERYWHERE = "everywhere", "全系统的"
+
+
+@dataclass(frozen=True)
+class Act:
+    """一个事项：名称、可办岗位、范围。"""
+
+    title: str
+    roles: tuple[Role, ...]
+    scope: Scope
+
+
+PURCHASER_ROLES = (
+    Role.OFFICER,
+    Role.SECTION_HEAD,
+    Role.DIVISION_LEADER,
+    Role.PRINCIPAL,
+    Role.LEADING_GROUP,
+)
+REVIEW_ROLES = (Role.FINANCE, Role.JOINT_REVIEWER, Role.DECISION_SECRETARY)
+ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
+_SIGNERS = (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL, Role.LEADING_GROUP)
+
+ACTS: dict[str, Act] = {
+    "projects.file": Act("填报项目", (Role.OFFICER,), Scope.OWN),
+    "projects.submit": Act("提交会审", (Role.OFFICER,), Scope.OWN),
+    "projects.withdraw": Act("撤回项目", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
+    "projects.sign": Act("内部签批", _SIGNERS, Scope.OWN),
+    "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
+    "budgeting.give_opinion": Act(
+        "出具会审意见", (Role.FINANCE, Role.JOINT_REVIEWER), Scope.ASSIGNED
+    ),
+    "budgeting.answer_opinion": Act("答复会审异议", (Role.OFFICER,), Scope.OWN),
+    "budgeting.conclude_review": Act("汇总审核意见", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.return_project": Act("退回修改", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.reject_project": Act("不予批准", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.record_decision": Act(
+        "登记审定", (Role.FINANCE, Role.DECISION_SECRETARY), Scope.JURISDICTION
+    ),
+    "budgeting.issue_reply": Act("签发批复", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.close_review": Act(
+        "结束会审", (Role.FINANCE, Role.WORKER), Scope.JURISDICTION
+    ),
+    "budgeting.prepare_reply": Act("拟制批复", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.set_ceiling": Act("下达控制数", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.evidence_obligation": Act("提交落实凭据", (Role.OFFICER,), Scope.OWN),
+    "budgeting.accept_obligation": Act(
+        "确认条件已落实", (Role.FINANCE, Role.JOINT_REVIEWER), Scope.ASSIGNED
+    ),
+    "disclosure.register_publication": Act("登记公开情况", (Role.OFFICER,), Scope.OWN),
+    "core.move_demo_clock": Act("拨动演示时钟", (Role.SYSTEM_ADMIN,), Scope.EVERYWHERE),
+    "core.load_calendar": Act("载入工作日历", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
+    "core.system_task": Act("系统任务", (Role.WORKER,), Scope.EVERYWHERE),
+    "accounts.assign_role": Act("任免岗位", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
+    "accounts.manage_accounts": Act("管理机构与账号", (Role.SYSTEM_ADMIN,), Scope.EVERYWHERE),
+}
