@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "机制"
+
+    def ready(self) -> None:
+        from accounts import recording
+        from core import checks, documents  # noqa: F401
+        from core.documents import services  # noqa: F401
+        from core.events.delivery import enqueue
+        from core.history import coverage  # noqa: F401
+        from core.history.log import follow
+        from core.history.writer import change
+
+        from core.navigation import add_menu
+
+        add_menu("工作", "工作台", "core:desk", 10)
+        add_menu("系统", "演示时钟", "core:clock", 900, ("system_admin",))
+        recording.plug(change)
+        follow(enqueue)
+        post_migrate.connect(_install_triggers)
+
+
+def _install_triggers(using: str = "default", **_: Any) -> None:
+    from core.history import triggers
+
+    triggers.install(using)

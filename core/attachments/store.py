@@ -1,0 +1,40 @@
+"""Content-addressed storage of files under `MINGGOU_FILES`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+
+def put(data: bytes) -> str:
+    """Store bytes once; returns their SHA-256, hex. Durable before the row that names them."""
+    digest = hashlib.sha256(data).hexdigest()
+    target = path_of(digest)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(handle, "wb") as temporary:
+            temporary.write(data)
+            temporary.flush()
+            os.fsync(temporary.fileno())
+        Path(name).replace(target)
+    return digest
+
+
+def path_of(digest: str) -> Path:
+    return Path(settings.MINGGOU_FILES) / digest[:2] / digest[2:4] / digest
+
+
+def get(digest: str) -> bytes:
+    """The stored bytes; raises `FileNotFoundError`."""
+    return path_of(digest).read_bytes()
+
+
+def is_intact(digest: str) -> bool:
+    """Whether the stored bytes still have their digest."""
+    path = path_of(digest)
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest

@@ -1,0 +1,27 @@
+"""What hangs where: menus, tabs, worklists and acts that upper apps contribute to lower pages."""
+
+from core.navigation.registry import (
+    TodoItem,
+    act_url,
+    add_act,
+    add_documents,
+    add_file_subject,
+    add_menu,
+    add_tab,
+    add_todo,
+    add_waiting,
+    tabs_of,
+)
+
+__all__ = [
+    "TodoItem",
+    "act_url",
+    "add_act",
+    "add_documents",
+    "add_file_subject",
+    "add_menu",
+    "add_tab",
+    "add_todo",
+    "add_waiting",
+    "tabs_of",
+]

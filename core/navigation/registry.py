@@ -1,0 +1,118 @@
+"""Menus, tabs, worklist rows and acts, filled by each app's `apps.py`.
+
+Templates of a lower app never reverse URLs of an upper one: they ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import RoleAssignment, User
+from core.transitions.models import StatefulModel
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One line of the left navigation; shown to the roles named (all signed-in users if none)."""
+
+    group: str
+    title: str
+    url_name: str
+    order: int
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of the page of `subject` ("app.model"); the view takes the subject's pk."""
+
+    subject: str
+    title: str
+    url_name: str
+    order: int
+
+
+@dataclass(frozen=True)
+class TodoItem:
+    """One thing to do, on one desk, gone when done."""
+
+    title: str
+    subject: str
+    url: str
+    since: date
+    due: date | None = None
+    kind: str = ""
+    waits_for: str = ""
+
+
+Todo = Callable[[User, RoleAssignment, date], Iterable[TodoItem]]
+Documents = Callable[[Any], Iterable[StatefulModel]]
+
+
+@dataclass
+class Registry:
+    menu: list[MenuItem] = field(default_factory=list)
+    tabs: list[Tab] = field(default_factory=list)
+    todos: list[Todo] = field(default_factory=list)
+    waiting: list[Todo] = field(default_factory=list)
+    acts: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    documents: dict[str, list[Documents]] = field(default_factory=dict)
+    files: dict[str, Callable[[User, int], Any]] = field(default_factory=dict)
+
+
+registry = Registry()
+
+
+def add_menu(group: str, title: str, url_name: str, order: int, roles: tuple[str, ...] = ()) -> None:
+    registry.menu.append(MenuItem(group, title, url_name, order, roles))
+
+
+def add_tab(subject: str, title: str, url_name: str, order: int) -> None:
+    registry.tabs.append(Tab(subject, title, url_name, order))
+
+
+def add_todo(provider: Todo) -> None:
+    """A provider of what waits for a desk."""
+    registry.todos.append(provider)
+
+
+def add_waiting(provider: Todo) -> None:
+    """A provider of what a desk waits for, with whose desk it is on."""
+    registry.waiting.append(provider)
+
+
+def add_act(act: str, url_name: str, *, primary: bool = True) -> None:
+    """Where an act (`app.model.move`) is done; the view takes the instance's pk."""
+    registry.acts[act] = (url_name, primary)
+
+
+def add_documents(subject: str, provider: Documents) -> None:
+    """Live documents of a case whose moves belong in its “下一步” panel."""
+    registry.documents.setdefault(subject, []).append(provider)
+
+
+def add_file_subject(model_label: str, visible: Callable[[User, int], Any]) -> None:
+    """Who may download attachments of a model: the function answers None when not visible."""
+    registry.files[model_label] = visible
+
+
+def act_url(act: str, pk: int) -> str:
+    url_name, _ = registry.acts.get(act, ("", False))
+    return reverse(url_name, args=[pk]) if url_name else ""
+
+
+def is_primary(act: str) -> bool:
+    return registry.acts.get(act, ("", False))[1]
+
+
+def documents_of(subject: str, case: Any) -> list[StatefulModel]:
+    return [d for provider in registry.documents.get(subject, []) for d in provider(case)]
+
+
+def tabs_of(subject: str) -> list[Tab]:
+    return sorted((t for t in registry.tabs if t.subject == subject), key=lambda t: t.order)

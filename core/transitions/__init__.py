@@ -1,0 +1,36 @@
+"""How anything moves: declaration (`advances`), executor (`perform`), dry run (`preview`)."""
+
+from core.transitions.declare import advances, moves_of, stateful_models
+from core.transitions.errors import (
+    ActError,
+    NotOffered,
+    NotPermitted,
+    RequestKeyMismatch,
+    StaleAct,
+    TransitionRefused,
+)
+from core.transitions.executor import Offer, Outcome, perform, preview
+from core.transitions.models import StatefulModel
+from core.transitions.once import answered_with, claim
+from core.transitions.shown import shown_digest, shows
+
+__all__ = [
+    "ActError",
+    "NotOffered",
+    "NotPermitted",
+    "Offer",
+    "Outcome",
+    "RequestKeyMismatch",
+    "StaleAct",
+    "StatefulModel",
+    "TransitionRefused",
+    "advances",
+    "answered_with",
+    "claim",
+    "moves_of",
+    "perform",
+    "preview",
+    "shown_digest",
+    "shows",
+    "stateful_models",
+]
