@@ -1,0 +1,76 @@
+"""预算对申报的响应：提交即开启会审，撤回即结束会审。"""
+
+from __future__ import annotations
+
+from accounts.services import system_actor
+from budgeting.facts import current_review
+from budgeting.models import BudgetReview, ReviewStatus
+from budgeting.services import close_review, open_review
+from core.events import OutboxEvent, on
+from core.inbox import notify
+from accounts.roles import Role
+from projects.models import Project, Stage
+
+
+def project_of(event: OutboxEvent) -> Project:
+    return Project.objects.with_owner().get(pk=event.subject.split(":")[1])
+
+
+@on("projects.project.submit")
+def start_review(event: OutboxEvent) -> None:
+    """项目提交后开启本轮会审。"""
+    project = project_of(event)
+    if project.stage == Stage.BUDGET:
+        user, role = system_actor()
+        open_review(project, by=user, acting_as=role, on=event.effective_on)
+
+
+@on("projects.project.withdraw")
+def end_review(event: OutboxEvent) -> None:
+    """项目撤回后结束会审。"""
+    review = current_review(project_of(event))
+    if review is not None and review.status in (ReviewStatus.OPEN, ReviewStatus.CONCLUDED):
+        user, role = system_actor()
+        close_review(review, by=user, acting_as=role, on=event.effective_on, note="项目已撤回")
+
+
+@on("projects.project.return_for_correction")
+def tell_of_return(event: OutboxEvent) -> None:
+    _tell_officer(event, "项目已退回修改，请逐条答复")
+
+
+@on("projects.project.approve_budget")
+def tell_of_approval(event: OutboxEvent) -> None:
+    _tell_officer(event, "项目预算已批复")
+
+
+@on("projects.project.reject")
+def tell_of_rejection(event: OutboxEvent) -> None:
+    _tell_officer(event, "项目不予批准")
+
+
+@on("budgeting.budgetreview.open")
+def tell_reviewers(event: OutboxEvent) -> None:
+    review = BudgetReview.objects.with_case().get(pk=event.subject.split(":")[1])
+    for opinion in review.opinions.select_related("reviewer"):
+        finance = opinion.reviewer.kind == "finance"
+        notify(
+            key=f"review-open:{review.pk}",
+            organisation=opinion.reviewer,
+            role=Role.FINANCE if finance else Role.JOINT_REVIEWER,
+            title=f"请出具会审意见：{review.project}",
+            url=review.get_absolute_url(),
+            on=event.effective_on,
+        )
+
+
+def _tell_officer(event: OutboxEvent, sentence: str) -> None:
+    project = project_of(event)
+    notify(
+        key=f"{event.name}:{event.seq}",
+        organisation=project.owner(),
+        role=Role.OFFICER,
+        title=f"{sentence}：{project}",
+        url=project.get_absolute_url(),
+        on=event.effective_on,
+    )

@@ -1,0 +1,46 @@
+"""预算：会审、审定、批复与资金台账。"""
+
+from budgeting.models.decision import (
+    BudgetReply,
+    Decision,
+    DecisionLine,
+    DecisionOutcome,
+    DecisionStatus,
+    ReplyLine,
+    ReplyStatus,
+)
+from budgeting.models.ledger import Allocation, Ceiling, EntryKind, LedgerEntry
+from budgeting.models.review import (
+    SPOKEN,
+    BudgetReview,
+    Objection,
+    ObjectionStatus,
+    Obligation,
+    ObligationStatus,
+    Opinion,
+    OpinionStatus,
+    ReviewStatus,
+)
+
+__all__ = [
+    "SPOKEN",
+    "Allocation",
+    "BudgetReply",
+    "BudgetReview",
+    "Ceiling",
+    "Decision",
+    "DecisionLine",
+    "DecisionOutcome",
+    "DecisionStatus",
+    "EntryKind",
+    "LedgerEntry",
+    "Objection",
+    "ObjectionStatus",
+    "Obligation",
+    "ObligationStatus",
+    "Opinion",
+    "OpinionStatus",
+    "ReplyLine",
+    "ReplyStatus",
+    "ReviewStatus",
+]

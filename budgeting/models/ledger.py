@@ -1,0 +1,122 @@
+"""资金台账：控制数、分配与只增不改的分录；金额一律为整数分。"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.permissions import sight_of
+from core.history import GuardedQuerySet, recorded
+from projects.models import FundSource, Project, Purchaser
+
+
+class CeilingQuerySet(GuardedQuerySet["Ceiling"]):
+    def visible_to(self, user: User) -> CeilingQuerySet:
+        sight = sight_of(user)
+        return self.filter(
+            Q(purchaser__organisation__in=sight.own)
+            | Q(purchaser__organisation__jurisdiction__in=sight.reviewed | sight.audited)
+        )
+
+
+@recorded()
+class Ceiling(models.Model):
+    """控制数：购买主体某年度某资金来源的上限。可用 = 控制数 − 已分配，不得为负。"""
+
+    purchaser = models.ForeignKey(
+        Purchaser, models.PROTECT, verbose_name="购买主体", related_name="+"
+    )
+    year = models.PositiveSmallIntegerField("年度")
+    fund = models.ForeignKey(
+        FundSource, models.PROTECT, verbose_name="资金来源", related_name="+"
+    )
+    amount_fen = models.BigIntegerField("控制数（分）")
+    allocated_fen = models.BigIntegerField("已分配（分）", default=0)
+    set_on = models.DateField("下达日期")
+    number = models.CharField("下达文号", max_length=80, blank=True)
+    version = models.PositiveIntegerField("版次", default=1)
+    objects = CeilingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "控制数"
+        ordering: ClassVar = ["-year", "purchaser", "fund"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["purchaser", "year", "fund"], name="one_ceiling_a_year_and_fund"
+            ),
+            models.CheckConstraint(
+                condition=Q(allocated_fen__gte=0, allocated_fen__lte=F("amount_fen")),
+                name="never_above_ceiling",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purchaser} {self.year} {self.fund}"
+
+
+@recorded()
+class Allocation(models.Model):
+    """分配：某项目某年度某资金来源的批复数，分为互不重叠的三个桶。"""
+
+    project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="+")
+    ceiling = models.ForeignKey(
+        Ceiling, models.PROTECT, verbose_name="控制数", related_name="allocations"
+    )
+    approved_fen = models.BigIntegerField("批复（分）", default=0)
+    reserved_fen = models.BigIntegerField("预留（分）", default=0)
+    committed_fen = models.BigIntegerField("承诺（分）", default=0)
+    paid_fen = models.BigIntegerField("已付（分）", default=0)
+    version = models.PositiveIntegerField("版次", default=1)
+    objects = GuardedQuerySet["Allocation"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "资金分配"
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "ceiling"], name="allocation_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    reserved_fen__gte=0,
+                    committed_fen__gte=0,
+                    paid_fen__gte=0,
+                    approved_fen__gte=F("reserved_fen") + F("committed_fen") + F("paid_fen"),
+                ),
+                name="never_above_allocation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project}：{self.ceiling.fund}"
+
+
+class EntryKind(models.TextChoices):
+    APPROVE = "approve", "批复"
+    RESERVE = "reserve", "预留"
+    RELEASE = "release", "释放"
+
+
+@recorded(append_only=True)
+class LedgerEntry(models.Model):
+    """台账分录：只增不改，更正另记分录。"""
+
+    allocation = models.ForeignKey(
+        Allocation, models.PROTECT, verbose_name="资金分配", related_name="entries"
+    )
+    kind = models.CharField("种类", max_length=10, choices=EntryKind.choices)
+    amount_fen = models.BigIntegerField("金额（分）")
+    effective_on = models.DateField("日期")
+    document = models.CharField("依据", max_length=80)
+    objects = GuardedQuerySet["LedgerEntry"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账分录"
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="entry_amount_positive")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.amount_fen} 分"

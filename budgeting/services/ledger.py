@@ -1,0 +1,178 @@
+"""资金台账的动作：下达控制数、分配、预留、释放。锁按固定次序取得，上限由数据库守住。"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Sum
+
+from accounts.models import RoleAssignment, User
+from accounts.permissions import may
+from accounts.roles import ACTS
+from budgeting.facts import split_by_fund
+from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
+from core.history import Changes, change, unit_of_work
+from core.history.values import reference
+from core.history.verify import EXTRA_CHECKS
+from core.money import format_yuan
+from core.transitions import ActError, NotPermitted, StaleAct, claim
+from projects.models import FundSource, Project, Purchaser
+
+
+class CeilingExceeded(ActError):
+    """控制数不够；`available_fen` 为尚可用的金额（分）。"""
+
+    def __init__(self, ceiling: str, available_fen: int) -> None:
+        self.available_fen = available_fen
+        super().__init__(
+            f"{ceiling}可用余额只有 {format_yuan(available_fen)} 元，未作任何改动。请调整金额或控制数。"
+        )
+
+
+def available(ceiling: Ceiling) -> int:
+    """控制数的可用余额（分）：控制数减已分配。全系统只此一处计算。"""
+    return ceiling.amount_fen - ceiling.allocated_fen
+
+
+def unreserved(allocation: Allocation) -> int:
+    """分配中尚未动用的金额（分）：批复减预留、承诺、已付。全系统只此一处计算。"""
+    return (
+        allocation.approved_fen
+        - allocation.reserved_fen
+        - allocation.committed_fen
+        - allocation.paid_fen
+    )
+
+
+class _CeilingScope:
+    """控制数的权限范围：按购买主体所在辖区判断。"""
+
+    def __init__(self, purchaser: Purchaser) -> None:
+        self.purchaser = purchaser
+
+    def owner(self) -> Any:
+        return self.purchaser.organisation
+
+    def assignee(self) -> None:
+        return None
+
+    def required_role(self) -> None:
+        return None
+
+    def jurisdiction(self) -> Any:
+        return self.purchaser.organisation.jurisdiction
+
+
+def set_ceiling(
+    purchaser: Purchaser, *, year: int, fund: FundSource, amount_fen: int, number: str, by: User,
+    acting_as: RoleAssignment | None, on: date, version: int | None = None, key: str | None = None,
+) -> Ceiling:
+    """下达或调整控制数（分）。Raises `CeilingExceeded` below what is allocated, `NotPermitted`."""
+    with unit_of_work():
+        content = [purchaser, year, fund, amount_fen, number]
+        if claim(key, by=by, act="budgeting.set_ceiling", content=content) is not None:
+            return Ceiling.objects.get(purchaser=purchaser, year=year, fund=fund)
+        scope = _CeilingScope(purchaser)
+        if not may(by, "budgeting.set_ceiling", on=scope, acting_as=acting_as, day=on):
+            raise NotPermitted(ACTS["budgeting.set_ceiling"].title, None)
+        known = (
+            Ceiling.objects.select_for_update()
+            .filter(purchaser=purchaser, year=year, fund=fund)
+            .first()
+        )
+        if known is not None and version is not None and known.version != version:
+            raise StaleAct("下达控制数")
+        with change(
+            title="下达控制数" if known is None else "调整控制数",
+            act="budgeting.set_ceiling", by=by, acting_as=acting_as, on=on, subject=known,
+            stream=f"projects.purchaser:{purchaser.pk}",
+        ) as changes:
+            if known is None:
+                return changes.create(
+                    Ceiling(
+                        purchaser=purchaser, year=year, fund=fund, amount_fen=amount_fen,
+                        set_on=on, number=number,
+                    )
+                )
+            if amount_fen < known.allocated_fen:
+                raise CeilingExceeded(str(known), available(known))
+            return changes.update(known, amount_fen=amount_fen, set_on=on, number=number)
+
+
+def lock_ceilings(projects: list[Project]) -> None:
+    """按固定次序（主键）锁住所涉控制数；在读取规则事实之前调用。"""
+    wanted = {
+        (p.purchaser_id, p.year, f.fund_id) for p in projects for f in p.fund_lines.all()
+    }
+    condition = models.Q(pk__in=[])
+    for purchaser, year, fund in wanted:
+        condition |= models.Q(purchaser=purchaser, year=year, fund=fund)
+    list(Ceiling.objects.select_for_update().filter(condition).order_by("pk"))
+
+
+def allocate_and_reserve(
+    project: Project, *, approved_fen: int, document: models.Model, by: User,
+    acting_as: RoleAssignment | None, on: date,
+) -> list[Allocation]:
+    """批复并预留（分）：按资金构成分摊到各控制数。Raises `CeilingExceeded`."""
+    made = []
+    with change(
+        title="批复并预留资金", act="budgeting.reserve", by=by, acting_as=acting_as, on=on,
+        stream=project.stream(),
+    ) as changes:
+        for fund_id, share in split_by_fund(project, approved_fen):
+            ceiling = Ceiling.objects.select_for_update().get(
+                purchaser=project.purchaser_id, year=project.year, fund=fund_id
+            )
+            if share > available(ceiling):
+                raise CeilingExceeded(str(ceiling), available(ceiling))
+            changes.update(ceiling, allocated_fen=ceiling.allocated_fen + share)
+            allocation = changes.create(
+                Allocation(
+                    project=project, ceiling=ceiling, approved_fen=share, reserved_fen=share
+                )
+            )
+            for kind in (EntryKind.APPROVE, EntryKind.RESERVE):
+                _enter(changes, allocation, kind, share, document, on)
+            made.append(allocation)
+    return made
+
+
+def _enter(
+    changes: Changes, allocation: Allocation, kind: str, amount_fen: int, document: models.Model,
+    on: date,
+) -> LedgerEntry:
+    return changes.create(
+        LedgerEntry(
+            allocation=allocation, kind=kind, amount_fen=amount_fen, effective_on=on,
+            document=reference(document),
+        )
+    )
+
+
+def ledger_differences() -> list[str]:
+    """台账不变量：桶等于分录之和，已分配等于各分配之和；返回不符之处（`verify` 的一部分）。"""
+    sums: dict[tuple[int, str], int] = {
+        (row["allocation"], row["kind"]): row["total"]
+        for row in LedgerEntry.objects.values("allocation", "kind").annotate(total=Sum("amount_fen"))
+    }
+    wrong = []
+    for a in Allocation.objects.all():
+        approved, reserved, released = (
+            sums.get((a.pk, k), 0) for k in (EntryKind.APPROVE, EntryKind.RESERVE, EntryKind.RELEASE)
+        )
+        if (a.approved_fen, a.reserved_fen) != (approved, reserved - released):
+            wrong.append(f"资金分配 {a.pk} 的金额与台账分录之和不符。")
+    allocated = {
+        row["ceiling"]: row["total"]
+        for row in Allocation.objects.values("ceiling").annotate(total=Sum("approved_fen"))
+    }
+    for c in Ceiling.objects.all():
+        if c.allocated_fen != allocated.get(c.pk, 0):
+            wrong.append(f"控制数 {c.pk} 的已分配数与各分配之和不符。")
+    return wrong
+
+
+EXTRA_CHECKS.append(ledger_differences)

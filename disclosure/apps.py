@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DisclosureConfig(AppConfig):
+    name = "disclosure"
+    verbose_name = "公开"
+
+    def ready(self) -> None:
+        from disclosure import handlers, navigation, rules  # noqa: F401

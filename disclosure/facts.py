@@ -1,0 +1,36 @@
+"""公开规则所问的事实。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.calendar.loading import workdays
+from core.rules import Context
+from core.rules.parameters import parameters_in_force
+from disclosure.models import DisclosureDuty
+
+
+@dataclass(frozen=True)
+class PublicationFacts:
+    """起算日、期限届满日与实际公开日。"""
+
+    page: str
+    opened_on: date
+    due_on: date
+    published_on: date
+
+
+def due_on(duty: DisclosureDuty) -> date:
+    """期限届满日：自起算日次日起的自然日，末日逢节假日顺延。Raises `CalendarUnknown`."""
+    days = parameters_in_force(duty.jurisdiction(), duty.opened_on)["YB-9.2-publish-days"]
+    return workdays().add_days(duty.opened_on, days, roll=True).day
+
+
+def publication_facts(duty: DisclosureDuty, context: Context) -> PublicationFacts:
+    return PublicationFacts(
+        page=duty.project.get_absolute_url(),
+        opened_on=duty.opened_on,
+        due_on=due_on(duty),
+        published_on=context.data.get("published_on") or context.on,
+    )

@@ -1,0 +1,73 @@
+"""公开义务：该公开的事项逐项开立，公开后登记；到期由日历推算。"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django_fsm import FSMField
+
+from accounts.models import Organisation, User
+from core.history import GuardedQuerySet, recorded
+from core.transitions import StatefulModel, advances
+from projects.models import Project
+
+
+class DutyKind(models.TextChoices):
+    PROJECT_AND_REQUIREMENTS = "project_and_requirements", "购买的项目和要求"
+
+
+class DutyStatus(models.TextChoices):
+    OPEN = "open", "待公开"
+    FULFILLED = "fulfilled", "已公开"
+
+
+class DisclosureDutyQuerySet(GuardedQuerySet["DisclosureDuty"]):
+    def visible_to(self, user: User) -> DisclosureDutyQuerySet:
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+
+@recorded()
+class DisclosureDuty(StatefulModel):
+    """一项公开义务（《渝北办法》第九条第（二）项、第十六条）。"""
+
+    project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="+")
+    kind = models.CharField("公开事项", max_length=40, choices=DutyKind.choices)
+    opened_on = models.DateField("起算日")
+    medium = models.CharField("公开媒体", max_length=100, blank=True)
+    address = models.CharField("公开网址", max_length=300, blank=True)
+    published_on = models.DateField("公开日", null=True, blank=True)
+    status = FSMField(
+        "状态", choices=DutyStatus.choices, default=DutyStatus.OPEN, protected=True
+    )
+    objects = DisclosureDutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开义务"
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "kind"], name="duty_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"公开{self.get_kind_display()}"
+
+    def owner(self) -> Organisation:
+        return self.project.owner()
+
+    def stream(self) -> str:
+        return self.project.stream()
+
+    def governed_by(self) -> frozenset[str]:
+        return self.project.governed_by()
+
+    @advances(
+        DutyStatus.OPEN,
+        to=DutyStatus.FULFILLED,
+        permission="disclosure.register_publication",
+        rules=["YB-9.2-published-not-early", "YB-9.2-published-in-time"],
+        title="登记公开情况",
+    )
+    def fulfil(self, *, medium: str, address: str, published_on: date) -> None:
+        self.medium, self.address, self.published_on = medium, address, published_on

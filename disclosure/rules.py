@@ -1,0 +1,43 @@
+"""公开的法定条件。"""
+
+from __future__ import annotations
+
+from core.regulations import YUBEI
+from core.rules import Parameters, Refusal, rule
+from disclosure.facts import PublicationFacts, publication_facts
+
+CITES = (YUBEI.article(9, 2), YUBEI.article(16))
+
+
+@rule("YB-9.2-published-not-early", title="批复之后公开", cites=CITES, facts=publication_facts, binds="act")
+def is_published_after_approval(facts: PublicationFacts, parameters: Parameters) -> Refusal | None:
+    """购买的项目和要求在批复之后公开。"""
+    if facts.published_on >= facts.opened_on:
+        return None
+    shown = (
+        ("批复日", facts.opened_on.isoformat()), ("公开日", facts.published_on.isoformat())
+    )
+    return Refusal("公开日早于批复日，请核对日期", shown, "经办人", facts.page)
+
+
+@rule(
+    "YB-9.2-published-in-time",
+    title="按期公开",
+    cites=CITES,
+    facts=publication_facts,
+    parameters=("YB-9.2-publish-days",),
+    binds="act",
+    effect="record_late",
+    outside="《中华人民共和国预算法》第十四条",
+)
+def is_published_in_time(facts: PublicationFacts, parameters: Parameters) -> Refusal | None:
+    """批复后按期公开；逾期的照登，并记为逾期。"""
+    if facts.published_on <= facts.due_on:
+        return None
+    late = (facts.published_on - facts.due_on).days
+    shown = (
+        ("应公开", facts.due_on.isoformat()),
+        ("实公开", facts.published_on.isoformat()),
+        ("逾期", f"{late} 日"),
+    )
+    return Refusal(f"逾期 {late} 日公开", shown, "经办人", facts.page)

@@ -1,0 +1,228 @@
+"""申报规则所问的事实：一次批量收集，交给纯函数判断。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from core.rules import Context
+from projects.models import (
+    CatalogueItem,
+    InternalSignature,
+    PlanLine,
+    Project,
+    SignatureStatus,
+)
+
+
+@dataclass(frozen=True)
+class EstimateFact:
+    position: int
+    name: str
+    code: str
+    category: int
+    in_force: bool
+    expense_kind: str
+    expense_label: str
+    quantity: Decimal
+    unit_price_fen: int
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class FundFact:
+    name: str
+    kind: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class IndicatorFact:
+    name: str
+    level: str
+    has_value: bool
+    unit: str
+    weight: Decimal
+
+
+@dataclass(frozen=True)
+class SignatureFact:
+    role: str
+    title: str
+    status: str
+
+
+@dataclass(frozen=True)
+class FilingFacts:
+    """一个项目申报时的全部事实；金额单位为分。"""
+
+    page: str
+    on: date
+    exclusions: dict[str, bool]
+    negative_list: dict[str, bool]
+    item_code: str
+    item_category: int
+    item_in_force: bool
+    purchaser: str
+    purchaser_nature: str
+    purchaser_nature_label: str
+    has_staffing: bool
+    is_treasury_funded: bool
+    is_market_suitable: bool
+    is_provider_capable: bool
+    year: int
+    plan_year: int
+    plan_is_own: bool
+    basis: str
+    duty: str
+    need: str
+    programme: str
+    total_fen: int
+    requested_fen: int
+    estimate: tuple[EstimateFact, ...]
+    funds: tuple[FundFact, ...]
+    indicators: tuple[IndicatorFact, ...]
+    is_partly_commercial: bool
+    subsidy_fen: int
+    commercial_income: str
+    is_full_purchase: bool
+    vulnerable_group: str
+    full_purchase_evidence: str
+    feasibility: str
+    pre_review: str
+    leading_group_minutes: str
+    signatures: tuple[SignatureFact, ...]
+
+
+def filing_facts(project: Project, context: Context) -> FilingFacts:
+    """收集申报事实；查询次数与行数无关。"""
+    binding = project.first_filed_on or context.on
+    purchaser, item = project.purchaser, project.catalogue_item
+    in_force = set(
+        CatalogueItem.objects.in_force(project.jurisdiction(), binding).values_list("pk", flat=True)
+    )
+    line = PlanLine.objects.filter(project=project).select_related("plan").first()
+    return FilingFacts(
+        page=project.get_absolute_url(),
+        on=context.on,
+        exclusions=project.exclusions,
+        negative_list=project.negative_list,
+        item_code=item.code if item else "",
+        item_category=item.category if item else 0,
+        item_in_force=item is not None and item.pk in in_force,
+        purchaser=str(purchaser),
+        purchaser_nature=purchaser.nature,
+        purchaser_nature_label=purchaser.get_nature_display(),
+        has_staffing=purchaser.has_administrative_staffing,
+        is_treasury_funded=purchaser.is_funded_by_treasury,
+        is_market_suitable=project.is_market_suitable,
+        is_provider_capable=project.is_provider_capable,
+        year=project.year,
+        plan_year=line.plan.year if line else 0,
+        plan_is_own=line is not None and line.plan.purchaser_id == purchaser.pk,
+        basis=project.basis,
+        duty=project.duty,
+        need=project.need,
+        programme=project.programme,
+        total_fen=project.total_fen,
+        requested_fen=project.requested_fen,
+        estimate=_estimate(project, in_force),
+        funds=tuple(
+            FundFact(str(f.fund), f.fund.kind, f.amount_fen)
+            for f in project.fund_lines.select_related("fund")
+        ),
+        indicators=tuple(
+            IndicatorFact(i.name, i.level, i.value is not None, i.unit, i.weight)
+            for i in project.indicators.all()
+        ),
+        is_partly_commercial=project.is_partly_commercial,
+        subsidy_fen=project.subsidy_fen,
+        commercial_income=project.commercial_income,
+        is_full_purchase=project.is_full_purchase,
+        vulnerable_group=project.vulnerable_group,
+        full_purchase_evidence=project.full_purchase_evidence,
+        feasibility=project.feasibility,
+        pre_review=project.pre_review,
+        leading_group_minutes=project.leading_group_minutes,
+        signatures=current_signatures(project),
+    )
+
+
+def _estimate(project: Project, in_force: set[int]) -> tuple[EstimateFact, ...]:
+    return tuple(
+        EstimateFact(
+            position=e.position,
+            name=e.name,
+            code=e.catalogue_item.code,
+            category=e.catalogue_item.category,
+            in_force=e.catalogue_item_id in in_force,
+            expense_kind=e.expense_kind,
+            expense_label=e.get_expense_kind_display(),
+            quantity=e.quantity,
+            unit_price_fen=e.unit_price_fen,
+            amount_fen=e.amount_fen,
+        )
+        for e in project.estimate_lines.select_related("catalogue_item")
+    )
+
+
+def current_signatures(project: Project) -> tuple[SignatureFact, ...]:
+    """最近一轮签批的各步；没有送签则为空。"""
+    rows = list(InternalSignature.objects.filter(project=project).order_by("chain", "position"))
+    last = rows[-1].chain if rows else 0
+    return tuple(
+        SignatureFact(r.role, r.get_role_display(), r.status) for r in rows if r.chain == last
+    )
+
+
+@dataclass(frozen=True)
+class SigningFacts:
+    """签批一步时的事实：前面的步骤签了没有，签署人是不是经办人。"""
+
+    page: str
+    unsigned_before: tuple[str, ...]
+    signer: str
+    officer: str
+    is_officer: bool
+
+
+def signing_facts(signature: InternalSignature, context: Context) -> SigningFacts:
+    before = InternalSignature.objects.filter(
+        project=signature.project_id, chain=signature.chain, position__lt=signature.position
+    ).exclude(status=SignatureStatus.SIGNED)
+    officer = signature.project.officer
+    return SigningFacts(
+        page=signature.project.get_absolute_url(),
+        unsigned_before=tuple(s.get_role_display() for s in before),
+        signer=context.by.full_name if context.by else "",
+        officer=officer.full_name,
+        is_officer=context.by is not None and context.by.pk == officer.pk,
+    )
+
+
+@dataclass(frozen=True)
+class SplittingFacts:
+    """同一单位、同一年度、同一品目的项目合计（分），含本项目。"""
+
+    page: str
+    item: str
+    same_item_count: int
+    same_item_total_fen: int
+    own_total_fen: int
+
+
+def splitting_facts(project: Project, context: Context) -> SplittingFacts:
+    same = Project.objects.filter(
+        purchaser=project.purchaser_id, year=project.year, catalogue_item=project.catalogue_item_id
+    ).exclude(stage__in=("withdrawn", "rejected"))
+    total = same.aggregate(total=Sum("total_fen"))["total"] or 0
+    return SplittingFacts(
+        page=project.get_absolute_url(),
+        item=str(project.catalogue_item or ""),
+        same_item_count=same.count(),
+        same_item_total_fen=total,
+        own_total_fen=project.total_fen,
+    )

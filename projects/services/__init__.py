@@ -1,0 +1,38 @@
+"""申报的动作；每个动作一次事务、一条历史。"""
+
+from projects.services.filing import (
+    EstimateInput,
+    Filing,
+    FundInput,
+    IndicatorInput,
+    chain_roles,
+    file_project,
+    revise_project,
+)
+from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
+from projects.services.signing import (
+    filed_content,
+    send_back,
+    sign,
+    submit_project,
+    withdraw_project,
+)
+
+__all__ = [
+    "EstimateInput",
+    "Filing",
+    "FundInput",
+    "IndicatorInput",
+    "adopt_catalogue",
+    "chain_roles",
+    "file_project",
+    "filed_content",
+    "open_plan",
+    "register_fund",
+    "register_purchaser",
+    "revise_project",
+    "send_back",
+    "sign",
+    "submit_project",
+    "withdraw_project",
+]

@@ -1,0 +1,262 @@
+"""填报与修改：一份申报内容一次写入，签批随之开启。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from accounts.models import Jurisdiction, RoleAssignment, User
+from accounts.permissions import may
+from accounts.roles import ACTS, Role
+from core.history import Changes, change, unit_of_work
+from core.money import multiply
+from core.rules.parameters import parameters_in_force
+from core.transitions import (
+    NotOffered,
+    NotPermitted,
+    StaleAct,
+    answered_with,
+    claim,
+    perform,
+    shown_digest,
+)
+from projects.models import (
+    AnnualPlan,
+    CatalogueItem,
+    EstimateLine,
+    FundLine,
+    FundSource,
+    Indicator,
+    InternalSignature,
+    PlanLine,
+    Programme,
+    Project,
+    ProjectKind,
+    SignatureStatus,
+    Stage,
+)
+
+
+@dataclass(frozen=True)
+class EstimateInput:
+    """一行测算；单价为分，金额由数量乘单价得出。"""
+
+    name: str
+    catalogue_item: CatalogueItem
+    quantity: Decimal
+    unit: str
+    unit_price_fen: int
+    expense_kind: str = "service"
+
+
+@dataclass(frozen=True)
+class FundInput:
+    fund: FundSource
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class IndicatorInput:
+    level: str
+    name: str
+    operator: str
+    value: Decimal | None
+    unit: str
+    weight: Decimal
+
+
+@dataclass(frozen=True)
+class Filing:
+    """一份完整的申报内容；金额一律为分。"""
+
+    name: str
+    service_nature: str
+    catalogue_item: CatalogueItem
+    exclusions: dict[str, bool]
+    negative_list: dict[str, bool]
+    kind: str = ProjectKind.SERVICE
+    programme: str = Programme.NONE
+    need: str = ""
+    basis: str = ""
+    duty: str = ""
+    is_market_suitable: bool = False
+    is_provider_capable: bool = False
+    is_partly_commercial: bool = False
+    subsidy_fen: int = 0
+    commercial_income: str = ""
+    is_full_purchase: bool = False
+    vulnerable_group: str = ""
+    full_purchase_evidence: str = ""
+    feasibility: str = ""
+    pre_review: str = ""
+    leading_group_minutes: str = ""
+    proposed_method: str = ""
+    is_off_budget: bool = False
+    supplement_number: str = ""
+    estimate: Sequence[EstimateInput] = ()
+    funds: Sequence[FundInput] = ()
+    indicators: Sequence[IndicatorInput] = field(default_factory=tuple)
+
+    def own_fields(self) -> dict[str, Any]:
+        """The columns of the project row itself."""
+        parts = {"estimate", "funds", "indicators"}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in parts}
+
+    def total_fen(self) -> int:
+        return sum(multiply(e.quantity, e.unit_price_fen) for e in self.estimate)
+
+
+def file_project(
+    plan: AnnualPlan,
+    filing: Filing,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    key: str | None = None,
+) -> Project:
+    """填报项目并送内部签批，列入年度计划（《渝北办法》第九条第（一）项）。
+
+    Raises `NotPermitted`, `RequestKeyMismatch`. A repeated key returns the project of the first.
+    """
+    with unit_of_work():
+        known = claim(key, by=by, act="projects.file", content=[plan, *_content(filing)])
+        if known is not None:
+            return Project.objects.get(pk=known.result.split(":")[1])
+        organisation = plan.purchaser.organisation
+        project = Project(
+            number=_next_number(organisation.jurisdiction, plan.year),
+            purchaser=plan.purchaser,
+            year=plan.year,
+            officer=by,
+            total_fen=filing.total_fen(),
+            **filing.own_fields(),
+        )
+        _require_may_file(project, by, acting_as, on)
+        with change(
+            title="填报项目", act="projects.file", by=by, acting_as=acting_as, on=on,
+            announce="projects.project.file",
+        ) as changes:
+            changes.create(project)
+            changes.create(PlanLine(plan=plan, project=project))
+            _write_parts(changes, project, filing)
+            _open_chain(changes, project, on)
+        answered_with(key, project)
+        return project
+
+
+def revise_project(
+    project: Project,
+    filing: Filing,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    version: int | None = None,
+    shown: str | None = None,
+    key: str | None = None,
+    reason: str = "",
+) -> Project:
+    """修改申报内容：原签批作废，另起一轮签批。
+
+    Raises `NotOffered` outside 申报, `StaleAct`, `NotPermitted`, `RequestKeyMismatch`.
+    """
+    with unit_of_work():
+        row = Project.objects.select_for_update().get(pk=project.pk)
+        content = [row, *_content(filing)]
+        if claim(key, by=by, act="projects.revise", content=content) is not None:
+            return row
+        _require_may_file(row, by, acting_as, on)
+        if row.stage != Stage.FILING:
+            raise NotOffered("修改申报", row.get_stage_display())
+        if (version is not None and version != row.version) or (
+            shown and shown != shown_digest(row)
+        ):
+            raise StaleAct("修改申报")
+        _cancel_chain(row, by=by, acting_as=acting_as, on=on)
+        with change(
+            title="修改申报", act="projects.revise", by=by, acting_as=acting_as, on=on,
+            subject=row, reason=reason,
+        ) as changes:
+            changes.update(row, total_fen=filing.total_fen(), **filing.own_fields())
+            for model in (EstimateLine, FundLine, Indicator):
+                for part in model._default_manager.filter(project=row):
+                    changes.delete(part)
+            _write_parts(changes, row, filing)
+            _open_chain(changes, row, on)
+        return row
+
+
+def _content(filing: Filing) -> list[Any]:
+    return [
+        filing.own_fields(),
+        *[[getattr(part, f.name) for f in fields(part)]
+          for part in (*filing.estimate, *filing.funds, *filing.indicators)],
+    ]
+
+
+def _require_may_file(
+    project: Project, by: User, acting_as: RoleAssignment | None, on: date
+) -> None:
+    if not may(by, "projects.file", on=project, acting_as=acting_as, day=on):
+        raise NotPermitted(ACTS["projects.file"].title, None)
+
+
+def _next_number(jurisdiction: Jurisdiction, year: int) -> str:
+    """The next case number of the jurisdiction and year; the jurisdiction's row is the lock."""
+    Jurisdiction.objects.select_for_update().get(pk=jurisdiction.pk)
+    prefix = f"{jurisdiction.code.upper()}-{year}-"
+    last = Project.objects.filter(number__startswith=prefix).order_by("-number").first()
+    serial = int(last.number.removeprefix(prefix)) + 1 if last else 1
+    return f"{prefix}{serial:04d}"
+
+
+def _write_parts(changes: Changes, project: Project, filing: Filing) -> None:
+    for position, line in enumerate(filing.estimate, 1):
+        amount = multiply(line.quantity, line.unit_price_fen)
+        changes.create(
+            EstimateLine(project=project, position=position, amount_fen=amount, **_columns(line))
+        )
+    for position, fund in enumerate(filing.funds, 1):
+        changes.create(FundLine(project=project, position=position, **_columns(fund)))
+    for position, indicator in enumerate(filing.indicators, 1):
+        changes.create(Indicator(project=project, position=position, **_columns(indicator)))
+
+
+def _columns(part: EstimateInput | FundInput | IndicatorInput) -> dict[str, Any]:
+    return {f.name: getattr(part, f.name) for f in fields(part)}
+
+
+def chain_roles(project: Project, on: date) -> list[str]:
+    """签批链的岗位次序：辖区参数，特定目标类项目加领导小组（《平湖办法》第十一、十五条）。"""
+    parameters = parameters_in_force(project.jurisdiction(), on)
+    key = "PH-11-internal-chain" if project.programme else "YB-18-internal-chain"
+    return [str(Role(role)) for role in parameters[key]]
+
+
+def _open_chain(changes: Changes, project: Project, on: date) -> None:
+    last = InternalSignature.objects.filter(project=project).aggregate(n=models.Max("chain"))["n"]
+    for position, role in enumerate(chain_roles(project, on), 1):
+        changes.create(
+            InternalSignature(
+                project=project, chain=(last or 0) + 1, position=position, role=role, opened_on=on
+            )
+        )
+
+
+def _cancel_chain(
+    project: Project, *, by: User, acting_as: RoleAssignment | None, on: date
+) -> None:
+    live = InternalSignature.objects.filter(project=project).exclude(
+        status=SignatureStatus.CANCELLED
+    )
+    for signature in live:
+        perform(
+            signature, "cancel", by=by, acting_as=acting_as, on=on,
+            note="申报内容修改，原签批作废",
+        )
