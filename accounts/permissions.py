@@ -21,8 +21,8 @@ class Scoped(Protocol):
         """The organisation that has to act on it now, where one is named."""
         ...
 
-    def required_role(self) -> str | None:
-        """The one role that may act on it, where the document names one (a signature does)."""
+    def required_role(self, act: str) -> str | None:
+        """The one role that may do this act, where the document names one (a signature does)."""
         ...
 
     def jurisdiction(self) -> Jurisdiction: ...
@@ -52,7 +52,7 @@ def may(
         return False
     if acting_as.role not in entry.roles:
         return False
-    if on is not None and on.required_role() not in (None, acting_as.role):
+    if on is not None and on.required_role(act) not in (None, acting_as.role):
         return False
     return acting_as.role == Role.WORKER or _in_scope(entry.scope, acting_as.organisation, on)
 

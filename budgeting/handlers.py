@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from accounts.roles import Role
 from accounts.services import system_actor
 from budgeting.facts import current_review
 from budgeting.models import BudgetReview, ReviewStatus
 from budgeting.services import close_review, open_review
 from core.events import OutboxEvent, on
 from core.inbox import notify
-from accounts.roles import Role
 from projects.models import Project, Stage
 
 

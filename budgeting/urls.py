@@ -1,4 +1,34 @@
-from typing import Any
+"""/budget/：会审、审定、批复、控制数。"""
+
+from django.urls import path
+
+from budgeting.views import ceilings, decisions, opinions, replies, reviews
 
 app_name = "budgeting"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("projects/<int:pk>/", reviews.case, name="case"),
+    path("projects/<int:pk>/reject/", reviews.reject_project, name="reject_project"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("reviews/<int:pk>/conclude/", reviews.conclude, name="conclude"),
+    path("reviews/<int:pk>/return/", reviews.return_for_correction, name="return"),
+    path("opinions/<int:pk>/agree/", opinions.agree, name="agree"),
+    path("opinions/<int:pk>/condition/", opinions.agree_on_condition, name="agree_on_condition"),
+    path("opinions/<int:pk>/oppose/", opinions.oppose, name="oppose"),
+    path("opinions/<int:pk>/answer/", opinions.answer_opinion, name="answer_opinion"),
+    path("objections/<int:pk>/answer/", opinions.answer_objection, name="answer_objection"),
+    path("obligations/<int:pk>/evidence/", opinions.submit_evidence, name="submit_evidence"),
+    path("obligations/<int:pk>/accept/", opinions.accept_obligation, name="accept_obligation"),
+    path("obligations/<int:pk>/send-back/", opinions.send_back_obligation, name="send_back"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/new/", decisions.new_decision, name="new_decision"),
+    path("decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("decisions/<int:pk>/record/", decisions.record, name="record"),
+    path("replies/", replies.replies, name="replies"),
+    path("replies/new/", replies.new_reply, name="new_reply"),
+    path("replies/<int:pk>/", replies.reply, name="reply"),
+    path("replies/<int:pk>/issue/", replies.issue, name="issue"),
+    path("ceilings/", ceilings.ceilings, name="ceilings"),
+    path("ceilings/new/", ceilings.new_ceiling, name="new_ceiling"),
+    path("ceilings/<int:pk>/adjust/", ceilings.adjust_ceiling, name="adjust_ceiling"),
+]

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "config.static.StaticFiles",
+    "config",
     "django_fsm",
     "axes",
     "csp",

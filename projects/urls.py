@@ -1,4 +1,22 @@
-from typing import Any
+"""申报的网址。"""
+
+from django.urls import path
+
+from projects.views import cases, drafts, filing, plans, signing
 
 app_name = "projects"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", cases.project_list, name="list"),
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/<int:pk>/", plans.plan_detail, name="plan"),
+    path("plans/<int:pk>/new/", filing.declare, name="declare"),
+    path("plans/<int:pk>/new/form/", filing.file_new, name="new"),
+    path("drafts/", drafts.draft_save, name="draft_save"),
+    path("signatures/<int:pk>/sign/", signing.sign_step, name="sign"),
+    path("signatures/<int:pk>/send-back/", signing.send_back_step, name="send_back"),
+    path("<int:pk>/", cases.case, name="case"),
+    path("<int:pk>/history/", cases.history, name="history"),
+    path("<int:pk>/edit/", filing.revise, name="edit"),
+    path("<int:pk>/submit/", signing.submit, name="submit"),
+    path("<int:pk>/withdraw/", signing.withdraw, name="withdraw"),
+]

@@ -1,99 +1,33 @@
-"""The cast and a small district, built only through the product's services."""
+"""The cast and a small district for tests, built by the same services as the demonstration."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts.models import Jurisdiction, Organisation, RoleAssignment, User
 from accounts.roles import Role
-from accounts.services import assign_role, create_jurisdiction, create_organisation, create_user
-from accounts.services import give_mandate
+from config.demo.district import (
+    PASSWORD,
+    SINCE,
+    Actor as DemoActor,
+    District,
+    Person,
+    Place,
+    Plan,
+    build_district,
+    make_filing,
+)
 from core.events import drain
 from core.reference import load_reference
-from budgeting.services import set_ceiling
-from projects.declarations import EXCLUSIONS, NEGATIVE_LIST
-from projects.models import AnnualPlan, CatalogueItem, FundSource, Purchaser
-from projects.services import (
-    EstimateInput,
-    Filing,
-    FundInput,
-    IndicatorInput,
-    adopt_catalogue,
-    open_plan,
-    register_fund,
-    register_purchaser,
-)
+from projects.models import CatalogueItem
+from projects.services import EstimateInput, Filing, FundInput, IndicatorInput
+
+__all__ = ["DAY", "PASSWORD", "SINCE", "Actor", "World", "build_world", "deliver_all"]
 
 DAY = date(2025, 10, 20)
-SINCE = date(2025, 1, 1)
-PASSWORD = "minggou-demo-2026"
 
-
-@dataclass
-class Actor:
-    """A person with the role acted in; unpacks into the keywords of a service."""
-
-    user: User
-    role: RoleAssignment
-
-    def acts(self, on: date = DAY) -> dict[str, Any]:
-        return {"by": self.user, "acting_as": self.role, "on": on}
-
-
-@dataclass
-class World:
-    """One district: the cast of walk A, a neighbour department and an outsider."""
-
-    jurisdiction: Jurisdiction
-    system: User
-    organisations: dict[str, Organisation] = field(default_factory=dict)
-    actors: dict[str, Actor] = field(default_factory=dict)
-    purchasers: dict[str, Purchaser] = field(default_factory=dict)
-    plans: dict[str, AnnualPlan] = field(default_factory=dict)
-    funds: dict[str, FundSource] = field(default_factory=dict)
-
-    def __getattr__(self, name: str) -> Actor:
-        try:
-            return self.__dict__["actors"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def item(self, code: str = "C16070300") -> CatalogueItem:
-        return CatalogueItem.objects.get(catalogue__jurisdiction=self.jurisdiction, code=code)
-
-    def filing(self, **changes: Any) -> Filing:
-        """Walk A's filing: 12 months × (95,000 + 35,000 + 25,000) = 1,860,000.00 元."""
-        values: dict[str, Any] = {
-            "name": "公共文化信息服务平台运维",
-            "service_nature": "public",
-            "catalogue_item": self.item(),
-            "exclusions": dict.fromkeys(EXCLUSIONS, False),
-            "negative_list": dict.fromkeys(NEGATIVE_LIST, False),
-            "need": "保障平台全年稳定运行，服务全区读者与场馆。",
-            "basis": "区委、区政府公共文化数字化工作部署。",
-            "is_market_suitable": True,
-            "is_provider_capable": True,
-            "proposed_method": "consultation",
-            "estimate": [
-                EstimateInput("运维", self.item(), Decimal(12), "月", 9_500_000),
-                EstimateInput("安全", self.item("C16070400"), Decimal(12), "月", 3_500_000),
-                EstimateInput("呼叫", self.item("C16100000"), Decimal(12), "月", 2_500_000),
-            ],
-            "funds": [FundInput(self.funds["部门预算"], 186_000_000)],
-            "indicators": [
-                IndicatorInput("output", "系统可用率", "ge", Decimal("99.5"), "%", Decimal(40)),
-                IndicatorInput("output", "故障响应时间", "le", Decimal(2), "小时", Decimal(20)),
-                IndicatorInput("benefit", "年服务人次", "ge", Decimal(500000), "人次", Decimal(20)),
-                IndicatorInput("satisfaction", "服务对象满意度", "ge", Decimal(90), "%", Decimal(20)),
-            ],
-        }
-        return Filing(**{**values, **changes})
-
-
-CAST = {
+PEOPLE = {
     "zhang": ("张敏", "文旅委", Role.OFFICER),
     "li": ("李建国", "文旅委", Role.SECTION_HEAD),
     "wang": ("王芳", "文旅委", Role.DIVISION_LEADER),
@@ -103,80 +37,94 @@ CAST = {
     "sun": ("孙丽", "经信委", Role.JOINT_REVIEWER),
     "wu": ("吴刚", "审计局", Role.AUDITOR),
     "secretary": ("何静", "常务会", Role.DECISION_SECRETARY),
+    "party_secretary": ("谢宁", "常委会", Role.DECISION_SECRETARY),
     "chen": ("陈晨", "教委", Role.OFFICER),
     "gao": ("高远", "教委", Role.DIVISION_LEADER),
     "admin": ("周凯", "信息中心", Role.SYSTEM_ADMIN),
 }
-ORGANISATIONS = {
-    "文旅委": ("区文化和旅游发展委员会", "department"),
-    "教委": ("区教育委员会", "department"),
-    "财政局": ("区财政局", "finance"),
-    "发改委": ("区发展和改革委员会", "reform"),
-    "经信委": ("区经济和信息化委员会", "information"),
-    "审计局": ("区审计局", "audit"),
-    "常务会": ("区政府常务会议", "decision_body"),
-    "常委会": ("区委常委会议", "decision_body"),
-    "信息中心": ("区信息中心", "operator"),
+PLACES = {
+    "文旅委": Place("区文化和旅游发展委员会", "department", nature="department"),
+    "教委": Place("区教育委员会", "department", nature="department"),
+    "财政局": Place("区财政局", "finance", reviews=1, decides="finance", document_code="示财购复"),
+    "发改委": Place("区发展和改革委员会", "reform", reviews=2),
+    "经信委": Place("区经济和信息化委员会", "information", reviews=3),
+    "审计局": Place("区审计局", "audit"),
+    "常务会": Place("区政府常务会议", "decision_body", decides="standing_committee"),
+    "常委会": Place("区委常委会议", "decision_body", decides="party_committee"),
+    "信息中心": Place("区信息中心", "operator"),
 }
+
+
+class Actor(DemoActor):
+    """An actor whose acts fall on `DAY` unless said otherwise."""
+
+    def acts(self, on: date = DAY) -> dict[str, Any]:
+        return super().acts(on)
+
+
+class World:
+    """One district: the cast of walk A as attributes, a neighbour department, an outsider."""
+
+    def __init__(self, district: District) -> None:
+        self.district = district
+        self.jurisdiction = district.jurisdiction
+        self.organisations = district.organisations
+        self.purchasers = district.purchasers
+        self.plans = district.plans
+        self.funds = district.funds
+        self.actors = {
+            name.rpartition("~")[2]: Actor(a.user, a.role) for name, a in district.actors.items()
+        }
+
+    def __getattr__(self, name: str) -> Actor:
+        try:
+            return self.__dict__["actors"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def item(self, code: str = "C16070300") -> CatalogueItem:
+        return self.district.item(code)
+
+    def filing(self, **changes: Any) -> Filing:
+        """Walk A's filing: 12 months × (95,000 + 35,000 + 25,000) = 1,860,000.00 元."""
+        lines = [
+            ("运维", "C16070300", 12, "月", 95_000),
+            ("安全", "C16070400", 12, "月", 35_000),
+            ("呼叫", "C16100000", 12, "月", 25_000),
+        ]
+        name = "公共文化信息服务平台运维"
+        return make_filing(
+            self.district, name, lines, "部门预算", **{"service_nature": "public", **changes}
+        )
+
+    def estimate(self, price_fen: int, quantity: str = "1", code: str = "C16070300") -> EstimateInput:
+        return EstimateInput("运维", self.item(code), Decimal(quantity), "项", price_fen)
+
+    def fund(self, amount_fen: int, name: str = "部门预算") -> FundInput:
+        return FundInput(self.funds[name], amount_fen)
+
+    def indicator(self, weight: str, level: str = "output", **changes: Any) -> IndicatorInput:
+        values: dict[str, Any] = {
+            "level": level, "name": "系统可用率", "operator": "ge", "value": Decimal("99.5"),
+            "unit": "%", "weight": Decimal(weight),
+        }
+        return IndicatorInput(**{**values, **changes})
 
 
 def build_world(
     code: str = "sf", adopts: tuple[str, ...] = ("YB", "PH"), prefix: str = ""
 ) -> World:
-    """A district ready for its first filing."""
-    from accounts.services import system_actor  # noqa: PLC0415
-
+    """A district ready for its first filing. A second one needs its own `code` and `prefix`."""
     load_reference(on=SINCE)
-    system, _ = system_actor()
-    by: dict[str, Any] = {"by": system, "on": SINCE}
-    jurisdiction = create_jurisdiction(
-        code=code, name=f"示范区{code}", adopts=dict.fromkeys(adopts, SINCE), **by
+    people = tuple(
+        Person(f"{prefix}~{name}" if prefix else name, full_name, place, role)
+        for name, (full_name, place, role) in PEOPLE.items()
     )
-    world = World(jurisdiction, system)
-    for short, (name, kind) in ORGANISATIONS.items():
-        world.organisations[short] = create_organisation(
-            jurisdiction=jurisdiction, name=name, short_name=short, kind=kind,
-            document_code="示财购复" if short == "财政局" else "", **by,
-        )
-    for position, short in enumerate(("财政局", "发改委", "经信委"), 1):
-        give_mandate(
-            world.organisations[short], kind="joint_reviewer", position=position, **by
-        )
-    for position, (short, body) in enumerate(
-        (("财政局", "finance"), ("常务会", "standing_committee"), ("常委会", "party_committee")), 1
-    ):
-        give_mandate(
-            world.organisations[short], kind="decision_body", position=position, code=body, **by
-        )
-    for name, (full_name, short, role) in CAST.items():
-        user = create_user(
-            username=prefix + name, full_name=full_name, organisation=world.organisations[short],
-            password=PASSWORD, **by,
-        )
-        assignment = assign_role(
-            user, role=role, organisation=world.organisations[short], since=SINCE, **by
-        )
-        world.actors[name] = Actor(user, assignment)
-    _provide(world, by)
-    return world
-
-
-def _provide(world: World, by: dict[str, Any]) -> None:
-    adopt_catalogue(world.jurisdiction, title="2025 年指导性目录", since=SINCE, **by)
-    kinds = {"部门预算": "department_budget", "本级财政管理资金": "local_treasury"}
-    for name, kind in kinds.items():
-        world.funds[name] = register_fund(world.jurisdiction, kind=kind, name=name, **by)
-    for short in ("文旅委", "教委"):
-        purchaser = register_purchaser(world.organisations[short], nature="department", **by)
-        world.purchasers[short] = purchaser
-        world.plans[short] = open_plan(
-            purchaser, year=2026, budget_total_fen=1_000_000_000, **by
-        )
-        for fund in world.funds.values():
-            set_ceiling(
-                purchaser, year=2026, fund=fund, amount_fen=300_000_000, number="示财预〔2025〕1号",
-                **world.zhao.acts(SINCE),
-            )
+    plan = Plan(
+        code=code, name=f"示范区{code}", adopts=adopts, places=PLACES, people=people,
+        funds={"部门预算": "department_budget", "本级财政管理资金": "local_treasury"},
+    )
+    return World(build_district(plan))
 
 
 def deliver_all() -> int:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django_fsm import FSMField
 
 from accounts.models import Organisation, User
-from accounts.permissions import sight_of
 from core.history import GuardedQuerySet, recorded
 from core.transitions import StatefulModel, advances
 from projects.models import Project, ProjectVersion, Stage

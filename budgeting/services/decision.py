@@ -56,10 +56,11 @@ def prepare_decision(
         ) as changes:
             changes.create(decision)
             for line in lines:
+                project = Project.objects.get(pk=line.project.pk)
                 changes.create(
                     DecisionLine(
-                        decision=decision, project=line.project, outcome=line.outcome,
-                        round_number=line.project.round_number, approved_fen=line.approved_fen,
+                        decision=decision, project=project, outcome=line.outcome,
+                        round_number=project.round_number, approved_fen=line.approved_fen,
                     )
                 )
             if file is not None:

@@ -58,7 +58,7 @@ class _CeilingScope:
     def assignee(self) -> None:
         return None
 
-    def required_role(self) -> None:
+    def required_role(self, act: str) -> None:
         return None
 
     def jurisdiction(self) -> Any:

@@ -11,7 +11,7 @@ from accounts.recording import uncovered
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
-    def visible_to(self, user: User) -> "DraftQuerySet":
+    def visible_to(self, user: User) -> DraftQuerySet:
         return self.filter(user=user)
 
 

@@ -38,12 +38,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _menu(path: str, role: str) -> list[dict[str, Any]]:
     items = [i for i in registry.menu if not i.roles or role in i.roles]
     items.sort(key=lambda i: i.order)
+    # The longest address that fits: /projects/plans/ is not also /projects/.
+    here = max((u for i in items if path.startswith(u := reverse(i.url_name))), key=len, default="")
     return [
-        {"title": group, "items": [_item(i, path) for i in members]}
+        {"title": group, "items": [_item(i, here) for i in members]}
         for group, members in groupby(items, key=lambda i: i.group)
     ]
 
 
-def _item(item: MenuItem, path: str) -> dict[str, Any]:
+def _item(item: MenuItem, here: str) -> dict[str, Any]:
     url = reverse(item.url_name)
-    return {"title": item.title, "url": url, "is_current": path.startswith(url)}
+    return {"title": item.title, "url": url, "is_current": url == here}

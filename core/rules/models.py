@@ -31,10 +31,13 @@ class Parameter(models.Model):
         ordering: ClassVar = ["key", "since"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["key", "jurisdiction", "since"],
-                name="parameter_once_a_day",
-                nulls_distinct=False,
-            )
+                fields=["key", "jurisdiction", "since"], name="parameter_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "since"],
+                condition=models.Q(jurisdiction__isnull=True),
+                name="general_parameter_once_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,6 +49,24 @@ def parameters_in_force(jurisdiction: Jurisdiction, on: date) -> Parameters:
         Q(until__isnull=True) | Q(until__gt=on),
         since__lte=on,
     ).order_by("since")
+    return _in_force(rows, on)
+
+
+class ParameterTable:
+    """The dated values of some keys, read once, for a page that asks for many days."""
+
+    def __init__(self, *keys: str) -> None:
+        self._rows = list(Parameter.objects.filter(key__in=keys).order_by("since"))
+
+    def in_force(self, jurisdiction: Jurisdiction, on: date) -> Parameters:
+        """As `parameters_in_force`, for the keys of this table."""
+        here = (None, jurisdiction.pk)
+        rows = [r for r in self._rows if r.jurisdiction_id in here and r.since <= on]
+        return _in_force([r for r in rows if r.until is None or r.until > on], on)
+
+
+def _in_force(rows: Iterable[Parameter], on: date) -> Parameters:
+    """The rows stand in the order of their first day."""
     values: dict[str, Any] = {}
     own: set[str] = set()
     for row in rows:

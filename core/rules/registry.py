@@ -66,7 +66,7 @@ RULES: dict[str, Rule] = {}
 BINDS, EFFECTS = ("filing", "act"), ("refuse", "record_late", "warn")
 
 
-def rule(  # noqa: PLR0913 - one keyword per column of the rule book
+def rule(
     rule_id: str,
     *,
     title: str,

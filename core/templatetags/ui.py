@@ -35,10 +35,15 @@ def capital(fen: int | None) -> str:
 
 
 @register.filter
-def cn_date(day: date | datetime | None) -> str:
-    """2026年1月30日, as official documents write it; an instant is taken in local time."""
-    if day is None:
+def cn_date(day: date | datetime | str | None) -> str:
+    """2026年1月30日, as official documents write it; an instant is taken in local time.
+
+    The frozen content of a document keeps its dates as ISO text; that is read as well.
+    """
+    if not day:
         return ""
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
     if isinstance(day, datetime):
         day = timezone.localdate(day) if timezone.is_aware(day) else day.date()
     return f"{day.year}年{day.month}月{day.day}日"

@@ -178,8 +178,8 @@ class InternalSignature(StatefulModel):
     def owner(self) -> Organisation:
         return self.project.owner()
 
-    def required_role(self) -> str | None:
-        return self.role if self.status == SignatureStatus.PENDING else None
+    def required_role(self, act: str) -> str | None:
+        return self.role if act == "projects.sign" else None
 
     def stream(self) -> str:
         return self.project.stream()

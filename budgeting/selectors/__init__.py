@@ -1,0 +1,39 @@
+"""预算各页取数：一页一个函数，一律从 `visible_to` 开始。"""
+
+from budgeting.selectors.badges import badge_of
+from budgeting.selectors.case import budget_case
+from budgeting.selectors.decisions import (
+    candidates_for_decision,
+    candidates_for_reply,
+    decision_bodies,
+    decision_page,
+    reply_groups,
+    reply_page,
+)
+from budgeting.selectors.reviews import (
+    objections_visible_to,
+    obligations_visible_to,
+    opinions_visible_to,
+    purchasers_reviewed_by,
+    review_card,
+    review_desk,
+    review_queue,
+)
+
+__all__ = [
+    "badge_of",
+    "budget_case",
+    "candidates_for_decision",
+    "candidates_for_reply",
+    "decision_bodies",
+    "decision_page",
+    "objections_visible_to",
+    "obligations_visible_to",
+    "opinions_visible_to",
+    "purchasers_reviewed_by",
+    "reply_groups",
+    "reply_page",
+    "review_card",
+    "review_desk",
+    "review_queue",
+]

@@ -1,0 +1,76 @@
+"""案卷的“预算”分页。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+from budgeting.models import (
+    Allocation,
+    BudgetReply,
+    Decision,
+    DecisionLine,
+    Obligation,
+    ReplyLine,
+)
+from budgeting.selectors.badges import RENDER_TONES, badge_of
+from budgeting.selectors.reviews import rounds_of
+from core.documents.models import Document
+from core.history.values import reference
+from core.money import format_yuan
+from projects.models import Project
+
+
+def budget_case(project: Project, user: User) -> dict[str, Any]:
+    """各轮会审、待落实条件、审定、批复、资金分配。"""
+    obligations = Obligation.objects.filter(project=project).select_related("opinion__reviewer")
+    return {
+        "summary": _summary(project),
+        "rounds": rounds_of(project),
+        "obligations": [(o, badge_of(o)) for o in obligations],
+        "decision_lines": _decision_lines(project, user),
+        "replies": _replies(project, user),
+        "allocations": Allocation.objects.filter(project=project).select_related("ceiling__fund"),
+    }
+
+
+def _summary(project: Project) -> list[tuple[str, Any]]:
+    approved = project.approved_fen
+    return [
+        ("申请财政资金（元）", format_yuan(project.requested_fen)),
+        ("批复金额（元）", format_yuan(approved) if approved is not None else None),
+        ("批复文号", project.reply_number or None),
+        ("申报轮次", f"第 {project.round_number} 轮" if project.round_number else None),
+        ("本轮提交日", project.filed_on),
+    ]
+
+
+def _decision_lines(project: Project, user: User) -> list[dict[str, Any]]:
+    lines = DecisionLine.objects.filter(
+        project=project, decision__in=Decision.objects.visible_to(user)
+    ).select_related("decision__body")
+    return [{"line": line, "badge": badge_of(line.decision)} for line in lines]
+
+
+def _replies(project: Project, user: User) -> list[dict[str, Any]]:
+    lines = list(
+        ReplyLine.objects.filter(
+            project=project, reply__in=BudgetReply.objects.visible_to(user)
+        ).select_related("reply__purchaser__organisation")
+    )
+    papers = documents_by_subject([line.reply for line in lines])
+    return [
+        {"line": line, "badge": badge_of(line.reply), "documents": papers[reference(line.reply)]}
+        for line in lines
+    ]
+
+
+def documents_by_subject(rows: list[BudgetReply]) -> dict[str, list[dict[str, Any]]]:
+    """各批复的文书，带生成情况；一次查询。"""
+    found: dict[str, list[dict[str, Any]]] = {reference(row): [] for row in rows}
+    for paper in Document.objects.filter(subject__in=list(found)):
+        tone = RENDER_TONES.get(paper.state, "neutral")
+        found[paper.subject].append(
+            {"document": paper, "badge": {"label": paper.get_state_display(), "tone": tone}}
+        )
+    return found

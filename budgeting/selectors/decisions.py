@@ -1,0 +1,145 @@
+"""审定与批复：列表、详情、可列入的项目。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+
+from accounts.models import Jurisdiction, MandateKind, Organisation, User
+from budgeting.models import (
+    BudgetReply,
+    BudgetReview,
+    Decision,
+    DecisionLine,
+    DecisionOutcome,
+    DecisionStatus,
+    ReplyLine,
+    ReplyStatus,
+    ReviewStatus,
+)
+from budgeting.selectors.badges import badge_of
+from budgeting.selectors.case import documents_by_subject
+from core.attachments import Attachment
+from core.history.values import reference
+from projects.models import Project, Stage
+
+
+def decision_bodies(jurisdiction: Jurisdiction) -> QuerySet[Organisation]:
+    """本辖区的审定机构，按次序。"""
+    bodies = jurisdiction.mandates.filter(kind=MandateKind.DECISION_BODY)
+    return Organisation.objects.filter(pk__in=bodies.values("organisation"))
+
+
+def in_budget(user: User, jurisdiction: Jurisdiction) -> QuerySet[Project]:
+    """本辖区处在预算环节的项目，附本轮会审状态、建议金额、审定金额、是否已在拟制的批复中。"""
+    review = BudgetReview.objects.filter(project=OuterRef("pk"), round_number=OuterRef("round_number"))
+    decided = DecisionLine.objects.filter(
+        project=OuterRef("pk"), round_number=OuterRef("round_number"),
+        decision__status=DecisionStatus.RECORDED,
+    )
+    approved = decided.filter(outcome=DecisionOutcome.APPROVE)
+    drafted = ReplyLine.objects.filter(project=OuterRef("pk"), reply__status=ReplyStatus.DRAFT)
+    return (
+        Project.objects.visible_to(user)
+        .with_owner()
+        .filter(stage=Stage.BUDGET, purchaser__organisation__jurisdiction=jurisdiction)
+        .annotate(
+            review_pk=Subquery(review.values("pk")[:1]),
+            review_status=Subquery(review.values("status")[:1]),
+            concluded_on=Subquery(review.values("concluded_on")[:1]),
+            proposed_fen=Subquery(review.values("proposed_fen")[:1]),
+            decided_fen=Subquery(
+                approved.order_by("-decision__decided_on", "-pk").values("approved_fen")[:1]
+            ),
+            is_decided=Exists(approved),
+            is_refused=Exists(decided.filter(outcome=DecisionOutcome.REJECT)),
+            is_listed=Exists(
+                DecisionLine.objects.filter(
+                    project=OuterRef("pk"), round_number=OuterRef("round_number")
+                )
+            ),
+            is_drafted=Exists(drafted),
+        )
+        .order_by("purchaser_id", "pk")
+    )
+
+
+def candidates_for_decision(user: User, jurisdiction: Jurisdiction) -> QuerySet[Project]:
+    """已形成审核意见、可列入审定的项目。"""
+    return in_budget(user, jurisdiction).filter(review_status=ReviewStatus.CONCLUDED)
+
+
+def candidates_for_reply(
+    user: User, jurisdiction: Jurisdiction, *, purchaser: int, year: int
+) -> QuerySet[Project]:
+    """某购买主体某年度处在预算环节的项目。"""
+    return in_budget(user, jurisdiction).filter(purchaser=purchaser, year=year)
+
+
+def reply_groups(user: User, jurisdiction: Jurisdiction) -> list[tuple[str, str]]:
+    """可拟制批复的购买主体和年度：`("3-2026", "区文旅委 2026 年（2 个项目）")`。"""
+    counts: dict[str, tuple[str, int]] = {}
+    for project in in_budget(user, jurisdiction):
+        key = f"{project.purchaser_id}-{project.year}"
+        title = f"{project.purchaser.organisation.short_name} {project.year} 年"
+        counts[key] = (title, counts.get(key, ("", 0))[1] + 1)
+    return [(key, f"{title}（{count} 个项目）") for key, (title, count) in counts.items()]
+
+
+def decisions_visible_to(user: User) -> QuerySet[Decision]:
+    return Decision.objects.visible_to(user).select_related("body__jurisdiction")
+
+
+def replies_visible_to(user: User) -> QuerySet[BudgetReply]:
+    rows = BudgetReply.objects.visible_to(user).select_related(
+        "purchaser__organisation__jurisdiction", "bureau"
+    )
+    return rows.annotate(total_fen=Sum("lines__approved_fen"), line_count=Count("lines"))
+
+
+def decision_page(decision: Decision, user: User) -> dict[str, Any]:
+    """一次审定：会议、文件、所列项目；只列看得见的项目。"""
+    lines = decision.lines.filter(project__in=Project.objects.visible_to(user)).select_related(
+        "project__purchaser__organisation"
+    )
+    return {
+        "decision": decision,
+        "badge": badge_of(decision),
+        "lines": lines,
+        "files": Attachment.objects.filter(subject=reference(decision)),
+        "facts": [
+            ("审定机构", decision.body),
+            ("会议", decision.meeting),
+            ("审定日期", decision.decided_on),
+            ("文号", decision.number or None),
+        ],
+    }
+
+
+def reply_page(reply: BudgetReply) -> dict[str, Any]:
+    """一份批复：所列项目、合计、文书。"""
+    lines = reply.lines.select_related("project").annotate(
+        decided_fen=Subquery(
+            DecisionLine.objects.filter(
+                project=OuterRef("project"), round_number=OuterRef("project__round_number"),
+                outcome=DecisionOutcome.APPROVE, decision__status=DecisionStatus.RECORDED,
+            ).order_by("-decision__decided_on", "-pk").values("approved_fen")[:1]
+        )
+    )
+    rows = list(lines.order_by("project_id"))
+    return {
+        "reply": reply,
+        "badge": badge_of(reply),
+        "lines": rows,
+        "total_fen": sum(line.approved_fen for line in rows),
+        "documents": documents_by_subject([reply])[reference(reply)],
+        "facts": [
+            ("购买主体", reply.purchaser),
+            ("批复机关", reply.bureau),
+            ("预算年度", reply.year),
+            ("拟制日期", reply.prepared_on),
+            ("文号", reply.number or None),
+            ("签发日期", reply.issued_on),
+        ],
+    }

@@ -1,0 +1,86 @@
+"""Choosing projects by rows: one small form a project, keyed by the project itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from accounts.models import RoleAssignment
+from accounts.permissions import may
+from core.calendar.clock import today
+from core.views.acts import SignedInRequest
+from projects.models import Project
+
+
+def has_right(request: SignedInRequest, act: str) -> bool:
+    """Whether the role acted in may do `act` at all, whatever the object."""
+    return may(request.user, act, on=None, acting_as=request.acting, day=today())
+
+
+def require_right(request: SignedInRequest, act: str) -> RoleAssignment:
+    """The role acted in, when it may do `act` at all; raises `PermissionDenied` (403)."""
+    if request.acting is None or not has_right(request, act):
+        raise PermissionDenied
+    return request.acting
+
+
+@dataclass(frozen=True)
+class Line:
+    project: Any
+    form: forms.Form
+
+
+class ChosenLines:
+    """The rows of a page on which projects are ticked.
+
+    The rows come from the database, not from the form, so nobody can add a project that is not
+    offered; a ticked project that is no longer offered is refused by name of its row.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        projects: Iterable[Project],
+        form_class: type[forms.Form],
+        initial: Callable[[Any], dict[str, Any]],
+    ) -> None:
+        data = request.POST if request.method == "POST" else None
+        self.lines = [
+            Line(p, form_class(data, prefix=f"project-{p.pk}", initial=initial(p)))
+            for p in projects
+        ]
+        self.errors: list[str] = []
+        ticked = {k for k in data or () if k.startswith("project-") and k.endswith("-include")}
+        self._is_stale = bool(ticked - {f"{line.form.prefix}-include" for line in self.lines})
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def are_valid(self) -> bool:
+        valid = all([line.form.is_valid() for line in self.lines])
+        if self._is_stale:
+            self.errors.append("所选项目中有的情况已经变化，不再列在下面。请核对后重新勾选。")
+        elif valid and not self.chosen():
+            self.errors.append("请至少勾选一个项目。")
+        self.errors += [
+            f"{line.project}：{error}"
+            for line in self.lines
+            for errors in line.form.errors.values()
+            for error in errors
+        ]
+        return not self.errors
+
+    def chosen(self) -> list[tuple[Project, dict[str, Any]]]:
+        return [
+            (line.project, line.form.cleaned_data)
+            for line in self.lines
+            if line.form.cleaned_data.get("include")
+        ]

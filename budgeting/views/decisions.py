@@ -1,0 +1,128 @@
+"""审定：列表、拟登、详情、登记。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from budgeting import forms, services
+from budgeting.models import Decision
+from budgeting.selectors import badge_of, candidates_for_decision, decision_bodies, decision_page
+from budgeting.selectors.decisions import decisions_visible_to
+from budgeting.services import DecisionInput
+from budgeting.views.chosen import ChosenLines, has_right, require_right
+from budgeting.views.opinions import form_or_act
+from budgeting.views.panel import next_step
+from core.attachments import UploadRefused, checked_upload
+from core.calendar.clock import today
+from core.transitions import ActError
+from core.views.acts import (
+    ActPage,
+    SignedInRequest,
+    act_page,
+    actor_arguments,
+    new_key,
+    status_of,
+)
+from core.views.listing import Column, Listing, listing
+
+COLUMNS = (
+    Column("审定日期", lambda d: d.decided_on.isoformat(), sort="decided_on"),
+    Column("审定机构", lambda d: str(d.body), sort="body_id"),
+    Column("会议", lambda d: d.meeting),
+    Column("文号", lambda d: d.number),
+    Column("状态", lambda d: d.get_status_display(), sort="status"),
+)
+
+
+@require_safe
+def decisions(request: SignedInRequest) -> HttpResponseBase:
+    rows = decisions_visible_to(request.user)
+    page = listing(request, rows, COLUMNS, filename="审定", default_sort="-decided_on")
+    if not isinstance(page, Listing):
+        return page
+    context = {"listing": page, "rows": [(row, badge_of(row)) for row in page.rows]}
+    context["can_make"] = has_right(request, "budgeting.record_decision")
+    return render(request, "budgeting/decision_list.html", context)
+
+
+@require_safe
+def decision(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(decisions_visible_to(request.user), pk=pk)
+    context = decision_page(row, request.user) | next_step(request, row)
+    return render(request, "budgeting/decision_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_decision(request: SignedInRequest) -> HttpResponse:
+    """Draw up a decision: the meeting, its file, and the projects it decided."""
+    acting = require_right(request, "budgeting.record_decision")
+    jurisdiction = acting.organisation.jurisdiction
+    page = _Page(
+        request,
+        forms.DecisionForm(
+            *_posted(request), bodies=decision_bodies(jurisdiction), today=today()
+        ),
+        ChosenLines(
+            request, candidates_for_decision(request.user, jurisdiction), forms.DecisionLineForm,
+            lambda project: {"approved_fen": project.proposed_fen},
+        ),
+    )
+    if request.method != "POST":
+        return page.show()
+    if not (page.form.is_valid() & page.lines.are_valid()):
+        return page.show(status=422)
+    try:
+        made = page.save()
+    except (ActError, UploadRefused) as error:
+        return page.show(status=status_of(error), error=str(error))
+    messages.success(request, "审定已拟好，尚未登记。请核对后登记。")
+    return redirect(made)
+
+
+class _Page:
+    """The page of a new decision: its form, the lines to choose, and how it is kept."""
+
+    def __init__(self, request: HttpRequest, form: forms.DecisionForm, lines: ChosenLines) -> None:
+        self.request, self.form, self.lines = request, form, lines
+
+    def show(self, *, status: int = 200, error: str = "") -> HttpResponse:
+        context = {
+            "form": self.form, "lines": self.lines, "key": new_key(), "error": error,
+        }
+        return render(self.request, "budgeting/decision_new.html", context, status=status)
+
+    def save(self) -> Decision:
+        values = dict(self.form.cleaned_data)
+        upload = checked_upload(values.pop("file"))
+        chosen = [
+            DecisionInput(project, data["outcome"], data["approved_fen"])
+            for project, data in self.lines.chosen()
+        ]
+        return services.prepare_decision(
+            values.pop("body"), **values, lines=chosen, file=upload,
+            key=self.request.POST.get("key", "")[:64] or None, **actor_arguments(self.request),
+        )
+
+
+@form_or_act
+def record(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(decisions_visible_to(request.user), pk=pk)
+    shown = decision_page(row, request.user)
+    projects = "；".join(
+        f"{line.project}（{line.get_outcome_display()}）" for line in shown["lines"]
+    )
+    page = ActPage(
+        back=row.get_absolute_url(), about=str(row), facts=(*shown["facts"], ("项目", projects)),
+        note="登记之后不能改动；有误的，另行登记更正的审定。",
+    )
+    return act_page(request, row, "record", do=services.record_decision, page=page)
+
+
+def _posted(request: SignedInRequest) -> tuple[Any, ...]:
+    return (request.POST, request.FILES) if request.method == "POST" else ()

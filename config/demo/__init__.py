@@ -1,0 +1,1 @@
+"""The demonstration district, built only through the product's services (architecture test)."""

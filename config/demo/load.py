@@ -1,0 +1,68 @@
+"""Loading the demonstration into an empty database, and telling what a database holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import DatabaseError, connection
+
+from accounts.models import User
+from accounts.services import SYSTEM_USERNAME, system_actor
+from config.demo.district import build_district
+from config.demo.people import SHOWN_ACCOUNTS, main_district, small_districts
+from config.demo.story import Telling, tell_lake, tell_main, tell_north
+from core.calendar.clock import start_demo_clock
+from core.calendar.models import DemoClock
+from core.reference import load_reference
+from core.tasks import sign_checkpoint
+
+FIRST_DAY = date(2026, 3, 2)
+LOADED_ON = date(2025, 1, 1)
+
+
+class NotEmpty(RuntimeError):
+    """The database holds something else; nothing was written."""
+
+
+def holds() -> str:
+    """“demo”, “empty” or “other”: what the database holds. Any doubt is “other”."""
+    try:
+        if not connection.introspection.table_names():
+            return "empty"
+        if DemoClock.objects.exists():
+            return "demo"
+        others = User.objects.exclude(username=SYSTEM_USERNAME).exists()
+    except DatabaseError:
+        return "other"
+    return "other" if others else "empty"
+
+
+def load_demo() -> bool:
+    """Build the three districts and their past; False when they are there already.
+
+    Raises `NotEmpty` on a database that holds anything else.
+    """
+    state = holds()
+    if state == "demo":
+        return False
+    if state == "other":
+        raise NotEmpty("此数据库已有其他数据，没有载入演示数据，未作任何改动。")
+    load_reference(on=LOADED_ON)
+    north, lake = small_districts()
+    tell_main(Telling(build_district(main_district())))
+    tell_north(Telling(build_district(north)))
+    tell_lake(Telling(build_district(lake)))
+    system, _ = system_actor()
+    start_demo_clock(FIRST_DAY, by=system)
+    sign_checkpoint()
+    return True
+
+
+def shown_accounts() -> list[tuple[str, str, str]]:
+    """(sign-in name, person, desk) of one account per role, in the order of the walk."""
+    users = {u.username: u for u in User.objects.filter(username__in=SHOWN_ACCOUNTS)}
+    return [
+        (name, users[name].full_name, "、".join(str(r) for r in users[name].active_roles()))
+        for name in SHOWN_ACCOUNTS
+        if name in users
+    ]

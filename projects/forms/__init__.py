@@ -1,0 +1,21 @@
+"""申报的表单：只读入与逐栏核对，不判断法定条件。"""
+
+from projects.forms.acts import CommentForm, NoteForm, SendBackForm
+from projects.forms.bundle import FilingBundle, typed_values
+from projects.forms.declaring import ExclusionForm
+from projects.forms.filing import FilingForm
+from projects.forms.filters import ProjectFilter
+from projects.forms.sections import Section, sections
+
+__all__ = [
+    "CommentForm",
+    "ExclusionForm",
+    "FilingBundle",
+    "FilingForm",
+    "NoteForm",
+    "ProjectFilter",
+    "Section",
+    "SendBackForm",
+    "sections",
+    "typed_values",
+]

@@ -1,0 +1,173 @@
+"""一份填报由一张表和三张明细组成：同读、同验、出错时同样留住所填。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.formsets import BaseFormSet, formset_factory
+
+from accounts.models import Jurisdiction
+from core.money import format_yuan, is_unit_mistake
+from projects.forms.filing import EstimateForm, FilingForm, FundForm, IndicatorForm, unit_of
+
+Values = dict[str, Any]
+UNIT_MISTAKE = "疑似把元填成万元，或把万元填成元，没有保存。"
+
+
+def is_removed(form: forms.Form) -> bool:
+    return bool(getattr(form, "cleaned_data", {}).get("DELETE"))
+
+
+class Rows(BaseFormSet):
+    """一张明细。预填的行与空行同样对待：清空即视为没有。"""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    def total_form_count(self) -> int:
+        if self.is_bound:
+            return super().total_form_count()
+        return len(self.initial) + 1 if self.initial else self.extra
+
+    def rows(self) -> list[Values]:
+        """填了且没有删除的行。"""
+        kept = [form for form in self.forms if form.has_changed() and not is_removed(form)]
+        return [form.cleaned_data for form in kept]
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "删除"
+
+
+class OfFunds(Rows):
+    """同一资金来源只列一行。"""
+
+    def clean(self) -> None:
+        named = [row["fund"] for row in self.rows() if "fund" in row]
+        twice = {str(fund) for fund in named if named.count(fund) > 1}
+        if twice:
+            raise ValidationError(f"{'、'.join(sorted(twice))}填了不止一行，请合并为一行。")
+
+
+def _rows(form: type[forms.Form], most: int, extra: int, formset: type[Rows] = Rows) -> type[Rows]:
+    made: Any = formset_factory(
+        form, formset=formset, extra=extra, can_delete=True, max_num=most, absolute_max=most + 1,
+        validate_max=True,
+    )  # fmt: skip
+    rows: type[Rows] = made
+    return rows
+
+
+EstimateRows = _rows(EstimateForm, 100, 3)
+FundRows = _rows(FundForm, 20, 1, OfFunds)
+IndicatorRows = _rows(IndicatorForm, 60, 4)
+CAPTIONS = {"estimate": "测算明细", "funds": "资金来源", "indicators": "绩效目标"}
+
+
+class FilingBundle:
+    """填报表与三张明细。`data` 是提交的内容，`initial` 是预填的内容。"""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Values | None = None,
+        jurisdiction: Jurisdiction,
+        on: date,
+        limit_fen: int | None = None,
+    ) -> None:
+        start = initial or {}
+        unit = unit_of((data if data is not None else start).get("unit"))
+        options: Values = {"jurisdiction": jurisdiction, "on": on, "unit": unit}
+        self.limit_fen, self.unit = limit_fen, unit
+        self.form = FilingForm(data, initial=start, **options)
+        self.estimate, self.funds, self.indicators = (
+            rows(data, initial=start.get(prefix), prefix=prefix, form_kwargs=options)
+            for rows, prefix in zip((EstimateRows, FundRows, IndicatorRows), CAPTIONS, strict=True)
+        )
+
+    @property
+    def formsets(self) -> tuple[Rows, Rows, Rows]:
+        return self.estimate, self.funds, self.indicators
+
+    def is_valid(self) -> bool:
+        """全部通过才算通过；金额单位填错的在这里拦下。"""
+        parts = [part.is_valid() for part in (self.form, *self.formsets)]
+        if parts[1]:
+            self._check_total()
+        if parts[1] and parts[2]:
+            self._check_funds()
+        return all(parts) and not self.form.errors
+
+    def total_fen(self) -> int:
+        return sum(row["amount_fen"] for row in self.estimate.rows())
+
+    def _check_total(self) -> None:
+        counted, typed = self.total_fen(), self.form.cleaned_data.get("total")
+        if not self.estimate.rows():
+            self.form.add_error("total", "测算明细没有填写，无法核对申请预算总额。")
+        elif typed is not None and is_unit_mistake(typed, counted):
+            self.form.add_error("total", UNIT_MISTAKE + _compared(typed, counted))
+        elif self.limit_fen is not None and max(typed or 0, counted) > self.limit_fen:
+            most = format_yuan(self.limit_fen)
+            said = f"金额超过 {most} 元，请核对金额单位。"
+            self.form.add_error("total", UNIT_MISTAKE + said)
+        elif typed is not None and typed != counted:
+            said = "申请预算总额与测算明细合计不等，没有保存。"
+            self.form.add_error("total", said + _compared(typed, counted))
+
+    def _check_funds(self) -> None:
+        funds = sum(row["amount"] for row in self.funds.rows())
+        is_partly = self.form.cleaned_data.get("is_partly_commercial")
+        wanted = self.form.cleaned_data.get("subsidy") if is_partly else self.total_fen()
+        if is_unit_mistake(funds, wanted or 0):
+            said = f"资金来源合计 {format_yuan(funds)} 元，与申请的财政资金相差一万倍。"
+            self.form.add_error("unit", UNIT_MISTAKE + said)
+
+    def errors(self) -> Iterator[dict[str, str]]:
+        """每处错误：在哪里、是什么、点哪里过去。"""
+        yield from _errors_of(self.form, "")
+        for rows in self.formsets:
+            caption = CAPTIONS[rows.prefix or ""]
+            for said in rows.non_form_errors():
+                yield {"label": caption, "error": str(said), "url": ""}
+            kept = [form for form in rows.forms if not is_removed(form)]
+            for number, form in enumerate(kept, 1):
+                yield from _errors_of(form, f"{caption}第 {number} 行 ")
+
+
+def _compared(typed: int, counted: int) -> str:
+    return f"所填总额 {format_yuan(typed)} 元，测算明细合计 {format_yuan(counted)} 元。"
+
+
+def _errors_of(form: forms.Form, place: str) -> Iterator[dict[str, str]]:
+    for said in form.non_field_errors():
+        yield {"label": place.strip(), "error": str(said), "url": ""}
+    for field in form:
+        url = f"#{field.id_for_label or field.auto_id}"
+        for said in field.errors:
+            yield {"label": f"{place}{field.label}", "error": str(said), "url": url}
+
+
+_CELL = re.compile(r"(estimate|funds|indicators)-([0-9]{1,3})-([a-z_]+|DELETE)")
+
+
+def typed_values(content: Mapping[str, list[str]]) -> Values:
+    """草稿所存的各栏，变回可以预填的样子；已删除的行不再出现。"""
+    values: Values = {}
+    rows: dict[str, dict[int, Values]] = {prefix: {} for prefix in CAPTIONS}
+    for name, typed in content.items():
+        cell = _CELL.fullmatch(name)
+        if cell:
+            rows[cell[1]].setdefault(int(cell[2]), {})[cell[3]] = typed[-1] if typed else ""
+        else:
+            values[name] = typed[-1] if typed else ""
+    for prefix, found in rows.items():
+        kept = [row for _, row in sorted(found.items()) if not row.pop("DELETE", "")]
+        values[prefix] = kept
+    return values

@@ -1,0 +1,71 @@
+"""年度购买计划（《渝北办法》第九条第（一）项）。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from core.views.acts import SignedInRequest
+from core.views.listing import Column, Listing, Value, listing
+from projects.models import PlanLine
+from projects.selectors import plan_lines, plans_with_sums
+from projects.views.rights import may_file
+
+PLAN_COLUMNS = (
+    Column("年度", lambda p: p.year, sort="year"),
+    Column("购买主体", lambda p: str(p.purchaser), sort="purchaser__organisation__name"),
+    Column("项目数", lambda p: p.project_count, sort="project_count", numeric=True),
+    Column("项目合计", lambda p: p.planned_fen, sort="planned_fen", is_money=True),
+    Column("部门预算合计", lambda p: p.budget_total_fen, sort="budget_total_fen", is_money=True),
+)
+
+
+def _of_project(name: str) -> Callable[[PlanLine], Value]:
+    return lambda line: cast("Value", getattr(line.project, name))
+
+
+LINE_COLUMNS = (
+    Column("编号", _of_project("number"), sort="project__number"),
+    Column("项目名称", _of_project("name"), sort="project__name"),
+    Column("目录条目", lambda line: str(line.project.catalogue_item or "")),
+    Column("经办人", lambda line: str(line.project.officer)),
+    Column("项目总额", _of_project("total_fen"), sort="project__total_fen", is_money=True),
+    Column("阶段", lambda line: line.project.get_stage_display(), sort="project__stage"),
+)
+
+
+@require_safe
+def plan_list(request: SignedInRequest) -> HttpResponseBase:
+    """可见的各单位各年度计划。"""
+    page = listing(
+        request,
+        plans_with_sums(request.user),
+        PLAN_COLUMNS,
+        filename="年度购买计划",
+        default_sort="-year",
+    )
+    if not isinstance(page, Listing):
+        return page
+    return render(request, "projects/plan_list.html", {"listing": page})
+
+
+@require_safe
+def plan_detail(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """一份计划：各行、合计与部门预算，以及填报新项目的入口。"""
+    plan: Any = get_object_or_404(plans_with_sums(request.user), pk=pk)
+    lines = plan_lines(plan, request.user)
+    page = listing(request, lines, LINE_COLUMNS, filename=str(plan), default_sort="-pk")
+    if not isinstance(page, Listing):
+        return page
+    context = {
+        "plan": plan,
+        "listing": page,
+        "projects": [line.project for line in page.rows],
+        "left_fen": plan.budget_total_fen - plan.planned_fen,
+        "can_file": may_file(request, plan),
+    }
+    return render(request, "projects/plan_detail.html", context)

@@ -1,0 +1,90 @@
+"""表单与服务之间的一步：所填变成 `Filing`，项目变回预填。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.calendar.clock import today
+from core.rules.parameters import parameters_in_force
+from projects.declarations import NEGATIVE_LIST
+from projects.forms import FilingBundle
+from projects.models import EstimateLine, Project, Purchaser
+from projects.services import EstimateInput, Filing, FundInput, IndicatorInput
+
+SAME_NAMES = (
+    "name", "kind", "service_nature", "catalogue_item", "basis", "need", "is_market_suitable",
+    "is_provider_capable", "is_off_budget", "supplement_number", "is_partly_commercial",
+    "commercial_income", "is_full_purchase", "vulnerable_group", "full_purchase_evidence",
+    "programme", "duty", "feasibility", "pre_review", "leading_group_minutes", "proposed_method",
+)  # fmt: skip
+
+
+def bundle_for(
+    purchaser: Purchaser,
+    data: Mapping[str, Any] | None,
+    *,
+    initial: dict[str, Any] | None = None,
+) -> FilingBundle:
+    """这个单位的填报表：目录、资金来源与核对金额的上限都取自它的辖区。"""
+    jurisdiction, on = purchaser.organisation.jurisdiction, today()
+    limit = dict(parameters_in_force(jurisdiction, on)).get("unit-warning-fen")
+    return FilingBundle(data, initial=initial, jurisdiction=jurisdiction, on=on, limit_fen=limit)
+
+
+def filing_of(bundle: FilingBundle, exclusions: dict[str, bool]) -> Filing:
+    """核对通过的表单成为一份申报；金额一律为分。"""
+    data = bundle.form.cleaned_data
+    return Filing(
+        **{name: data[name] for name in SAME_NAMES},
+        exclusions=exclusions,
+        negative_list=bundle.form.negative_list(),
+        subsidy_fen=data["subsidy"] or 0,
+        estimate=[_estimate(row) for row in bundle.estimate.rows()],
+        funds=[FundInput(row["fund"], row["amount"]) for row in bundle.funds.rows()],
+        indicators=[_indicator(row) for row in bundle.indicators.rows()],
+    )
+
+
+def _estimate(row: dict[str, Any]) -> EstimateInput:
+    return EstimateInput(
+        name=row["name"],
+        catalogue_item=row["catalogue_item"],
+        quantity=row["quantity"],
+        unit=row["unit"],
+        unit_price_fen=row["unit_price"],
+        expense_kind=row["expense_kind"],
+    )
+
+
+def _indicator(row: dict[str, Any]) -> IndicatorInput:
+    names = ("level", "name", "operator", "value", "unit", "weight")
+    return IndicatorInput(**{name: row[name] for name in names})
+
+
+def initial_of(project: Project) -> dict[str, Any]:
+    """项目现有的内容，供修改时预填；金额以元显示。"""
+    negative = {
+        f"negative_{key}": {True: "yes", False: "no"}.get(project.negative_list.get(key), "")
+        for key in NEGATIVE_LIST
+    }
+    return {
+        **{name: getattr(project, name) for name in SAME_NAMES},
+        **negative,
+        "unit": "元",
+        "total": project.total_fen,
+        "subsidy": project.subsidy_fen or None,
+        "estimate": [_estimate_row(line) for line in project.estimate_lines.all()],
+        "funds": [{"fund": f.fund_id, "amount": f.amount_fen} for f in project.fund_lines.all()],
+        "indicators": list(
+            project.indicators.values("level", "name", "operator", "value", "unit", "weight")
+        ),
+    }
+
+
+def _estimate_row(line: EstimateLine) -> dict[str, Any]:
+    names = ("name", "expense_kind", "quantity", "unit")
+    return {name: getattr(line, name) for name in names} | {
+        "catalogue_item": line.catalogue_item_id,
+        "unit_price": line.unit_price_fen,
+    }

@@ -1,0 +1,63 @@
+"""The cast, seen by every app's tests; and the count of rules seen true and false."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+RULES_SEEN = "MINGGOU_TEST_RULES_SEEN"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rules-seen", action="store_true",
+        help="fail unless every rule was seen kept and broken in this run",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--rules-seen") and not hasattr(config, "workerinput"):
+        os.environ[RULES_SEEN] = tempfile.mkdtemp(prefix="rules-seen-")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _observe_rules() -> None:
+    """Every answer of every rule, in this process, is noted for the session's end."""
+    from core.rules import engine
+
+    seen: set[tuple[str, bool]] = set()
+    engine.observers.append(lambda rule_id, is_kept: seen.add((rule_id, is_kept)))
+    yield
+    folder = os.environ.get(RULES_SEEN)
+    if folder:
+        Path(folder, f"{os.getpid()}.json").write_text(json.dumps(sorted(seen)))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    folder = os.environ.get(RULES_SEEN)
+    if not folder or hasattr(session.config, "workerinput"):
+        return
+    from core.rules import RULES
+
+    seen = {tuple(s) for f in Path(folder).glob("*.json") for s in json.loads(f.read_text())}
+    missing = [
+        f"{rule_id} was never seen {'kept' if is_kept else 'broken'}"
+        for rule_id in sorted(RULES)
+        for is_kept in (True, False)
+        if (rule_id, is_kept) not in seen
+    ]
+    if missing:
+        print("\n".join(["", "Rules not seen both ways:", *missing]))
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def world(db):
+    """The district of walk A, fresh for each test."""
+    from tests.world import build_world
+
+    return build_world()
