@@ -147,7 +147,7 @@ class User(AbstractBaseUser):
         Organisation, models.PROTECT, verbose_name="所在机构", related_name="+"
     )
     is_active = models.BooleanField("启用", default=True)
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -160,9 +160,9 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Never rewrite the hash on sign-in: the column changes only through the history log."""
-        return check_password(raw_password, self.password)
+        return raw_password is not None and check_password(raw_password, self.password)
 
     def active_roles(self) -> list[RoleAssignment]:
         """Assignments in force on the day the door set, else on the calendar day in Shanghai."""

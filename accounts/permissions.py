@@ -74,8 +74,6 @@ def sight_of(user: User) -> Sight:
     return Sight(
         own=frozenset(r.organisation_id for r in roles if r.is_purchaser_role),
         reviewed=frozenset(r.organisation.jurisdiction_id for r in roles if r.is_review_role),
-        audited=frozenset(
-            r.organisation.jurisdiction_id for r in roles if r.role == Role.AUDITOR
-        ),
+        audited=frozenset(r.organisation.jurisdiction_id for r in roles if r.role == Role.AUDITOR),
         is_worker=any(r.role == Role.WORKER for r in roles),
     )

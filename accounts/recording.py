@@ -66,7 +66,9 @@ def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
 
 def _require_writer(model: type[models.Model]) -> None:
     if model in COVERED and not _writing.get():
-        raise UnrecordedWriteError(f"{model._meta.label} changes only through core.history.change()")
+        raise UnrecordedWriteError(
+            f"{model._meta.label} changes only through core.history.change()"
+        )
 
 
 @contextmanager

@@ -76,9 +76,7 @@ ACTS: dict[str, Act] = {
         "登记审定", (Role.FINANCE, Role.DECISION_SECRETARY), Scope.JURISDICTION
     ),
     "budgeting.issue_reply": Act("签发批复", (Role.FINANCE,), Scope.JURISDICTION),
-    "budgeting.close_review": Act(
-        "结束会审", (Role.FINANCE, Role.WORKER), Scope.JURISDICTION
-    ),
+    "budgeting.close_review": Act("结束会审", (Role.FINANCE, Role.WORKER), Scope.JURISDICTION),
     "budgeting.prepare_reply": Act("拟制批复", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.set_ceiling": Act("下达控制数", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.evidence_obligation": Act("提交落实凭据", (Role.OFFICER,), Scope.OWN),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import (
     Jurisdiction,
     Mandate,
@@ -14,13 +16,7 @@ from accounts.models import (
     User,
 )
 from accounts.recording import change
-from accounts.roles import Role
-
-ROLE_CONFLICTS: tuple[frozenset[str], ...] = (
-    frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),
-    frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}),
-    frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
-)
+from accounts.roles import ADMINISTRATOR_ROLES, Role
 
 
 class ConflictingRoles(ValueError):
@@ -51,7 +47,12 @@ def create_organisation(
 
 
 def give_mandate(
-    organisation: Organisation, *, kind: str, position: int, by: User | None, on: date,
+    organisation: Organisation,
+    *,
+    kind: str,
+    position: int,
+    by: User | None,
+    on: date,
     code: str = "",
 ) -> Mandate:
     """Name the organisation that carries a function (joint reviewer, decision body) here."""
@@ -69,12 +70,16 @@ def give_mandate(
 
 
 def create_user(
-    *, username: str, full_name: str, organisation: Organisation, password: str,
-    by: User | None, on: date, mobile: str = "",
+    *,
+    username: str,
+    full_name: str,
+    organisation: Organisation,
+    password: str,
+    by: User | None,
+    on: date,
+    mobile: str = "",
 ) -> User:
-    user = User(
-        username=username, full_name=full_name, organisation=organisation, mobile=mobile
-    )
+    user = User(username=username, full_name=full_name, organisation=organisation, mobile=mobile)
     user.set_password(password)
     with change(title="开立账号", act="accounts.manage_accounts", by=by, on=on) as changes:
         made: User = changes.create(user)
@@ -84,11 +89,19 @@ def create_user(
 def assign_role(
     user: User, *, role: str, organisation: Organisation, since: date, by: User | None, on: date
 ) -> RoleAssignment:
-    """Give a role from `since` on. Raises `ConflictingRoles` for two of the three duties (三员)."""
-    held = set(RoleAssignment.objects.in_force(since).filter(user=user).values_list("role", flat=True))
-    for pair in ROLE_CONFLICTS:
-        if role in pair and (held & pair) - {role}:
-            raise ConflictingRoles("系统、安全、审计三类管理员须由不同的人担任，未作任何改动。")
+    """Give a role from `since` on, without end.
+
+    Raises `ConflictingRoles` where an administrator's duty would meet any other, then or later.
+    """
+    held = set(
+        RoleAssignment.objects.filter(Q(until__isnull=True) | Q(until__gt=since), user=user)
+        .exclude(role=role)
+        .values_list("role", flat=True)
+    )
+    if held and (role in ADMINISTRATOR_ROLES or held & set(ADMINISTRATOR_ROLES)):
+        raise ConflictingRoles(
+            "系统、安全、审计三类管理员须由不同的人担任，也不得兼任业务岗位，未作任何改动。"
+        )
     with change(title="任命岗位", act="accounts.assign_role", by=by, on=on) as changes:
         made: RoleAssignment = changes.create(
             RoleAssignment(user=user, role=role, organisation=organisation, since=since)
@@ -115,7 +128,12 @@ def ensure_system_actor(*, on: date) -> User:
         return known
     jurisdiction = create_jurisdiction(code="system", name="系统", adopts={}, by=None, on=on)
     organisation = create_organisation(
-        jurisdiction=jurisdiction, name="明购系统", short_name="系统", kind="operator", by=None, on=on
+        jurisdiction=jurisdiction,
+        name="明购系统",
+        short_name="系统",
+        kind="operator",
+        by=None,
+        on=on,
     )
     user = User(username=SYSTEM_USERNAME, full_name="系统任务", organisation=organisation)
     user.set_unusable_password()

@@ -26,7 +26,7 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_invalid(form)
         response.status_code = 422
         return response
@@ -47,7 +47,8 @@ class SignOut(LogoutView):
 def act_as(request: HttpRequest) -> HttpResponse:
     """切换岗位：只能切到自己现任的岗位。"""
     wanted = request.POST.get("role", "")
-    if any(str(r.pk) == wanted for r in request.user.active_roles()):
+    roles = request.user.active_roles() if request.user.is_authenticated else []
+    if any(str(r.pk) == wanted for r in roles):
         request.session[SESSION_KEY] = int(wanted)
     to = request.POST.get("next", "")
     is_safe = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -14,10 +15,26 @@ Row = dict[str, Any]
 Diff = dict[str, str]
 
 FIELDS = (
-    "name", "catalogue_item_id", "service_nature", "programme", "total_fen", "is_partly_commercial",
-    "subsidy_fen", "commercial_income", "is_full_purchase", "vulnerable_group",
-    "full_purchase_evidence", "need", "basis", "duty", "feasibility", "pre_review",
-    "leading_group_minutes", "proposed_method", "is_off_budget", "supplement_number",
+    "name",
+    "catalogue_item_id",
+    "service_nature",
+    "programme",
+    "total_fen",
+    "is_partly_commercial",
+    "subsidy_fen",
+    "commercial_income",
+    "is_full_purchase",
+    "vulnerable_group",
+    "full_purchase_evidence",
+    "need",
+    "basis",
+    "duty",
+    "feasibility",
+    "pre_review",
+    "leading_group_minutes",
+    "proposed_method",
+    "is_off_budget",
+    "supplement_number",
 )
 
 
@@ -25,7 +42,9 @@ def version_differences(before: ProjectVersion, after: ProjectVersion) -> list[D
     """各项 `{label, before, after}`；没有改动的不列。"""
     old, new = before.content, after.content
     names = _Names(old, new)
-    pairs = [(_label(f), names.shown(f, old["project"]), names.shown(f, new["project"])) for f in FIELDS]
+    pairs = [
+        (_label(f), names.shown(f, old["project"]), names.shown(f, new["project"])) for f in FIELDS
+    ]
     pairs += _lines("测算", names.estimate(old), names.estimate(new))
     pairs += _lines("资金", names.funds(old), names.funds(new))
     pairs += _lines("指标", names.indicators(old), names.indicators(new))
@@ -54,7 +73,7 @@ class _Names:
     def shown(self, attname: str, row: Row) -> str:
         value = row.get(attname)
         if attname == "catalogue_item_id":
-            return self._items.get(value, "")
+            return self._items.get(value or 0, "")
         if attname.endswith("_fen"):
             return format_yuan(value or 0)
         if isinstance(value, bool):
@@ -64,8 +83,7 @@ class _Names:
 
     def estimate(self, content: Row) -> dict[str, str]:
         return _keyed(
-            (r["name"], f"{r['quantity']} {r['unit']} × {format_yuan(r['unit_price_fen'])} = "
-             f"{format_yuan(r['amount_fen'])} 元，{self._items.get(r['catalogue_item_id'], '')}")
+            (r["name"], f"{_sum(r)}，{self._items.get(r['catalogue_item_id'], '')}")
             for r in content["estimateline"]
         )
 
@@ -78,16 +96,25 @@ class _Names:
     def indicators(self, content: Row) -> dict[str, str]:
         signs = dict(Indicator._meta.get_field("operator").flatchoices)
         return _keyed(
-            (r["name"], f"{signs.get(r['operator'], '')}{r['value'] or ''}{r['unit']}，权重 {r['weight']}%")
+            (r["name"], f"{signs.get(r['operator'], '')}{_target(r)}，权重 {r['weight']}%")
             for r in content["indicator"]
         )
+
+
+def _sum(row: Row) -> str:
+    price, amount = format_yuan(row["unit_price_fen"]), format_yuan(row["amount_fen"])
+    return f"{row['quantity']} {row['unit']} × {price} = {amount} 元"
+
+
+def _target(row: Row) -> str:
+    return f"{row['value'] or ''}{row['unit']}"
 
 
 def _names_of(model: type[models.Model], pks: set[Any]) -> dict[int, str]:
     return {row.pk: str(row) for row in model._default_manager.filter(pk__in=pks - {None})}
 
 
-def _keyed(pairs: Any) -> dict[str, str]:
+def _keyed(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """名称相同的各行加序号，以免互相覆盖。"""
     seen: Counter[str] = Counter()
     found = {}

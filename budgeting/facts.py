@@ -111,9 +111,9 @@ def objection_facts(subject: StatefulModel, context: Context) -> ObjectionFacts:
     """上次退回的编号意见答复了没有；退回时写明了几条。"""
     project = subject if isinstance(subject, Project) else subject.case()  # type: ignore[attr-defined]
     open_ones = Objection.objects.filter(review__project=project, status=ObjectionStatus.OPEN)
-    stated = Objection.objects.filter(review=subject).count() if isinstance(
-        subject, BudgetReview
-    ) else 0
+    stated = (
+        Objection.objects.filter(review=subject).count() if isinstance(subject, BudgetReview) else 0
+    )
     return ObjectionFacts(
         page=review_page(project),
         unanswered=tuple(open_ones.order_by("number").values_list("number", flat=True)),
@@ -150,12 +150,7 @@ class DecisionFacts:
 
 def decision_facts(subject: StatefulModel, context: Context) -> DecisionFacts:
     """以项目或批复为对象，收集本轮审定的事实。"""
-    is_reply = isinstance(subject, BudgetReply)
-    projects = (
-        [line.project for line in subject.lines.select_related("project")]  # type: ignore[attr-defined]
-        if is_reply
-        else [subject]
-    )
+    projects = _decided_projects(subject)
     rounds = {p.pk: p.round_number for p in projects}
     lines = [
         line
@@ -166,15 +161,19 @@ def decision_facts(subject: StatefulModel, context: Context) -> DecisionFacts:
     ]
     codes = _body_codes(subject)
     approved = {line.project_id for line in lines if line.outcome == DecisionOutcome.APPROVE}
-    only = projects[0] if projects and not is_reply else None
+    only = subject if isinstance(subject, Project) else None
     return DecisionFacts(
-        page=review_page(only) if only else subject.get_absolute_url(),  # type: ignore[attr-defined]
+        page=review_page(only) if only else f"/budget/replies/{subject.pk}/",
         projects=tuple(str(p) for p in projects),
         undecided=tuple(str(p) for p in projects if p.pk not in approved),
         decided=tuple(
             DecidedFact(
-                str(line.project), line.outcome, line.approved_fen, str(line.decision.body),
-                codes.get(line.decision.body_id, ""), line.decision.decided_on,
+                str(line.project),
+                line.outcome,
+                line.approved_fen,
+                str(line.decision.body),
+                codes.get(line.decision.body_id, ""),
+                line.decision.decided_on,
                 line.decision.number,
             )
             for line in lines
@@ -187,6 +186,13 @@ def decision_facts(subject: StatefulModel, context: Context) -> DecisionFacts:
         requested_fen=only.requested_fen if only else 0,
         supplement_number=only.supplement_number if only else "",
     )
+
+
+def _decided_projects(subject: StatefulModel) -> list[Project]:
+    if isinstance(subject, BudgetReply):
+        return [line.project for line in subject.lines.select_related("project")]
+    assert isinstance(subject, Project)
+    return [subject]
 
 
 def _body_codes(subject: StatefulModel) -> dict[int, str]:
@@ -231,7 +237,9 @@ def meeting_facts(decision: Decision, context: Context) -> MeetingFacts:
         has_lines=bool(projects),
         unconcluded=tuple(str(p) for p in projects if p.pk not in done),
         concluded_later=tuple(
-            (str(p), done[p.pk]) for p in projects if p.pk in done and done[p.pk] > decision.decided_on
+            (str(p), done[p.pk])
+            for p in projects
+            if p.pk in done and done[p.pk] > decision.decided_on
         ),
     )
 
@@ -255,9 +263,7 @@ def split_by_fund(project: Project, approved_fen: int) -> list[tuple[int, int]]:
     """批复金额按申报的资金构成分摊到各资金来源（最大余数法）：[(fund_id, 分)]。"""
     lines = list(project.fund_lines.all())
     shares = allocate(approved_fen, [line.amount_fen for line in lines])
-    return [
-        (line.fund_id, share) for line, share in zip(lines, shares, strict=True) if share
-    ]
+    return [(line.fund_id, share) for line, share in zip(lines, shares, strict=True) if share]
 
 
 def ceiling_facts(project: Project, context: Context) -> CeilingFacts:

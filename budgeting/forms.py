@@ -15,12 +15,23 @@ from core.money import AmountField
 from projects.models import SEVEN_STAGES, FundSource, Purchaser, Stage
 
 LONG = {"rows": 4}
+WRITE_A_DAY = "请按“年-月-日”填写，如 2026-01-26。"
 DUE_STAGES = [(s.value, s.label) for s in SEVEN_STAGES if s not in (Stage.FILING, Stage.BUDGET)]
+
+
+def offer(form: forms.Form, **querysets: Any) -> None:
+    """各选择字段可选的行。"""
+    for name, queryset in querysets.items():
+        field: Any = form.fields[name]
+        field.queryset = queryset
 
 
 def text_field(label: str, *, required: bool = True, help_text: str = "") -> forms.CharField:
     return forms.CharField(
-        label=label, required=required, max_length=2000, help_text=help_text,
+        label=label,
+        required=required,
+        max_length=2000,
+        help_text=help_text,
         widget=forms.Textarea(LONG),
         error_messages={"required": f"请填写{label}。"},
     )
@@ -28,16 +39,20 @@ def text_field(label: str, *, required: bool = True, help_text: str = "") -> for
 
 def proposal_field(*, required: bool = False) -> AmountField:
     return AmountField(
-        label="建议金额", required=required, min_fen=1,
+        label="建议金额",
+        required=required,
+        min_fen=1,
         help_text="单位：元。" + ("" if required else "不填表示按申请金额。"),
     )
 
 
 def day_field(label: str, help_text: str = "") -> forms.DateField:
     return forms.DateField(
-        label=label, help_text=help_text, input_formats=["%Y-%m-%d"],
+        label=label,
+        help_text=help_text,
+        input_formats=["%Y-%m-%d"],
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": f"请填写{label}。", "invalid": "请按“年-月-日”填写，如 2026-01-26。"},
+        error_messages={"required": f"请填写{label}。", "invalid": WRITE_A_DAY},
     )
 
 
@@ -58,9 +73,10 @@ class AgreeForm(forms.Form):
 
 
 class ConditionForm(forms.Form):
-    condition = text_field("条件", help_text="写明购买主体要做到什么、交什么凭据；会立为待落实的事项。")
+    condition = text_field("条件", help_text="写明要做到什么、交什么凭据；会立为待落实的事项。")
     due_stage = forms.ChoiceField(
-        label="须在此环节前落实", choices=[("", "请选择"), *DUE_STAGES],
+        label="须在此环节前落实",
+        choices=[("", "请选择"), *DUE_STAGES],
         error_messages={"required": "请选择须在哪个环节前落实。"},
     )
     text = text_field("意见", required=False)
@@ -82,7 +98,9 @@ class ConcludeForm(forms.Form):
 
 class ReturnForm(forms.Form):
     objections = LinesField(
-        label="退回意见", max_length=4000, widget=forms.Textarea({"rows": 6}),
+        label="退回意见",
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
         help_text="一行一条，系统按顺序编号；购买主体须逐条答复后才能再次提交。",
         error_messages={"required": "请至少写明一条退回意见。"},
     )
@@ -103,26 +121,33 @@ class DecisionForm(forms.Form):
     """一次会议的审定；`bodies` 是本辖区的审定机构，`today` 用来挡住未来的日期。"""
 
     body = forms.ModelChoiceField(
-        label="审定机构", queryset=Organisation.objects.none(), empty_label="请选择",
+        label="审定机构",
+        queryset=Organisation.objects.none(),
+        empty_label="请选择",
         error_messages={"required": "请选择审定机构。"},
     )
     meeting = forms.CharField(
-        label="会议", max_length=120, help_text="如：第 12 次常务会议。",
+        label="会议",
+        max_length=120,
+        help_text="如：第 12 次常务会议。",
         error_messages={"required": "请填写会议名称。"},
     )
     decided_on = day_field("审定日期")
     number = forms.CharField(
-        label="文号", max_length=80, help_text="会议纪要或通知的文号。",
+        label="文号",
+        max_length=80,
+        help_text="会议纪要或通知的文号。",
         error_messages={"required": "请填写文号。"},
     )
     file = forms.FileField(
-        label="会议文件", help_text=f"会议纪要或通知，{ALLOWED}，不超过 20 MB。",
+        label="会议文件",
+        help_text=f"会议纪要或通知，{ALLOWED}，不超过 20 MB。",
         error_messages={"required": "请上传会议文件。", "empty": "上传的文件是空的。"},
     )
 
     def __init__(self, *args: Any, bodies: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies
+        offer(self, body=bodies)
         self.today = today
 
     def clean_decided_on(self) -> date:
@@ -137,7 +162,9 @@ class DecisionLineForm(forms.Form):
 
     include = forms.BooleanField(label="列入", required=False)
     outcome = forms.ChoiceField(
-        label="结论", choices=DecisionOutcome.choices, required=False,
+        label="结论",
+        choices=DecisionOutcome.choices,
+        required=False,
         initial=DecisionOutcome.APPROVE,
     )
     approved_fen = AmountField(label="审定金额", required=False)
@@ -175,7 +202,8 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, groups: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = [("", "请选择"), *groups]
+        field: Any = self.fields["group"]
+        field.choices = [("", "请选择"), *groups]
 
 
 # --- 控制数 --------------------------------------------------------------------------------------
@@ -183,16 +211,22 @@ class GroupForm(forms.Form):
 
 class CeilingForm(forms.Form):
     purchaser = forms.ModelChoiceField(
-        label="购买主体", queryset=Purchaser.objects.none(), empty_label="请选择",
+        label="购买主体",
+        queryset=Purchaser.objects.none(),
+        empty_label="请选择",
         error_messages={"required": "请选择购买主体。"},
     )
     year = forms.IntegerField(
-        label="年度", min_value=2000, max_value=2100,
+        label="年度",
+        min_value=2000,
+        max_value=2100,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": "请填写年度。", "invalid": "请填写四位年份，如 2026。"},
     )
     fund = forms.ModelChoiceField(
-        label="资金来源", queryset=FundSource.objects.none(), empty_label="请选择",
+        label="资金来源",
+        queryset=FundSource.objects.none(),
+        empty_label="请选择",
         error_messages={"required": "请选择资金来源。"},
     )
     amount_fen = AmountField(label="控制数", help_text="单位：元。")
@@ -202,8 +236,7 @@ class CeilingForm(forms.Form):
 
     def __init__(self, *args: Any, purchasers: Any, funds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purchaser"].queryset = purchasers
-        self.fields["fund"].queryset = funds
+        offer(self, purchaser=purchasers, fund=funds)
 
 
 class AdjustForm(forms.Form):
@@ -227,7 +260,7 @@ class ReviewFilter(forms.Form):
 
     def __init__(self, *args: Any, purchasers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purchaser"].queryset = purchasers
+        offer(self, purchaser=purchasers)
 
 
 class CeilingFilter(forms.Form):
@@ -240,4 +273,4 @@ class CeilingFilter(forms.Form):
 
     def __init__(self, *args: Any, purchasers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purchaser"].queryset = purchasers
+        offer(self, purchaser=purchasers)

@@ -26,6 +26,7 @@ from budgeting.models import (
 from budgeting.selectors.decisions import decisions_visible_to, in_budget, replies_visible_to
 from budgeting.selectors.reviews import (
     AWAITED,
+    UNSETTLED,
     objections_visible_to,
     obligations_visible_to,
     opinions_visible_to,
@@ -48,7 +49,6 @@ from projects.models import ENDED_STAGES, Project
 DESKS = (Role.FINANCE, Role.JOINT_REVIEWER, Role.DECISION_SECRETARY, Role.AUDITOR)
 REPLY_DESKS = (Role.FINANCE, Role.DECISION_SECRETARY, Role.AUDITOR, Role.OFFICER)
 CEILING_DESKS = (Role.FINANCE, Role.AUDITOR, Role.OFFICER, Role.PRINCIPAL)
-UNSETTLED = (*AWAITED, OpinionStatus.OPPOSED)
 
 add_menu("预算", "会审", "budgeting:reviews", 200, DESKS)
 add_menu("预算", "审定", "budgeting:decisions", 210, DESKS)
@@ -127,7 +127,7 @@ add_documents("budgeting.budgetreview", opinions_in_hand)
 # --- 待办 ----------------------------------------------------------------------------------------
 
 
-def todos(user: User, acting: RoleAssignment, on: date) -> Iterable[TodoItem]:
+def todos(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
     """本岗位要办的预算事项。"""
     if acting.role in (Role.FINANCE, Role.JOINT_REVIEWER):
         yield from _reviewer_todos(user, acting)
@@ -146,16 +146,21 @@ def _reviewer_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
     for o in opinions:
         again = o.status == OpinionStatus.ANSWERED
         yield TodoItem(
-            "异议已答复，重新出具意见" if again else "出具会审意见", str(o.review.project),
-            o.review.get_absolute_url(), o.review.opened_on, kind="会审",
+            "异议已答复，重新出具意见" if again else "出具会审意见",
+            str(o.review.project),
+            o.review.get_absolute_url(),
+            o.review.opened_on,
+            kind="会审",
         )
     evidenced = obligations_visible_to(user).filter(
         opinion__reviewer=acting.organisation_id, status=ObligationStatus.EVIDENCED
     )
     for b in evidenced.exclude(project__stage__in=ENDED_STAGES):
         yield TodoItem(
-            "确认条件是否落实", f"{b.project}：{b.text[:40]}",
-            reverse("budgeting:accept_obligation", args=[b.pk]), b.evidenced_on or b.opened_on,
+            "确认条件是否落实",
+            f"{b.project}：{b.text[:40]}",
+            reverse("budgeting:accept_obligation", args=[b.pk]),
+            b.evidenced_on or b.opened_on,
             kind="条件",
         )
 
@@ -163,17 +168,15 @@ def _reviewer_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
 def _finance_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
     here = acting.organisation.jurisdiction
     rows = reviews_all_spoken(user).filter(project__purchaser__organisation__jurisdiction=here)
-    for r in rows.with_case():
-        since = r.spoken_on or r.opened_on  # type: ignore[attr-defined]
-        yield TodoItem(
-            "汇总审核意见", str(r.project), r.get_absolute_url(), since, kind="会审"
-        )
+    for r in rows:
+        since = r.spoken_on or r.opened_on
+        yield TodoItem("汇总审核意见", str(r.project), r.get_absolute_url(), since, kind="会审")
     for p in in_budget(user, here):
-        since = p.concluded_on  # type: ignore[attr-defined]
-        if p.is_refused and not p.is_decided:  # type: ignore[attr-defined]
+        since = p.concluded_on
+        if p.is_refused and not p.is_decided:
             url = reverse("budgeting:reject_project", args=[p.pk])
             yield TodoItem("办理不予批准", str(p), url, since, kind="审定")
-        elif p.is_decided and not p.is_drafted:  # type: ignore[attr-defined]
+        elif p.is_decided and not p.is_drafted:
             url = f"{reverse('budgeting:new_reply')}?group={p.purchaser_id}-{p.year}"
             yield TodoItem("已审定，拟制批复", str(p), url, since, kind="批复")
     drafts = replies_visible_to(user).filter(status=ReplyStatus.DRAFT)
@@ -187,8 +190,10 @@ def _decision_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
     here = acting.organisation.jurisdiction
     for p in in_budget(user, here).filter(review_status=ReviewStatus.CONCLUDED, is_listed=False):
         yield TodoItem(
-            "已形成审核意见，待审定", str(p), reverse("budgeting:new_decision"),
-            p.concluded_on,  # type: ignore[attr-defined]
+            "已形成审核意见，待审定",
+            str(p),
+            reverse("budgeting:new_decision"),
+            p.concluded_on,
             kind="审定",
         )
     for d in decisions_visible_to(user).filter(
@@ -202,50 +207,69 @@ def _officer_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
     reviewed = {f"review__{name}": value for name, value in own.items()}
     for o in opinions_visible_to(user).filter(status=OpinionStatus.OPPOSED, **reviewed):
         yield TodoItem(
-            f"答复{o.reviewer.short_name}的异议", str(o.review.project),
-            reverse("budgeting:answer_opinion", args=[o.pk]), o.given_on or o.review.opened_on,
+            f"答复{o.reviewer.short_name}的异议",
+            str(o.review.project),
+            reverse("budgeting:answer_opinion", args=[o.pk]),
+            o.given_on or o.review.opened_on,
             kind="会审",
         )
     objections = objections_visible_to(user).filter(status=ObjectionStatus.OPEN, **reviewed)
     for j in objections.exclude(review__project__stage__in=ENDED_STAGES):
         yield TodoItem(
-            f"答复{j}", f"{j.review.project}：{j.text[:40]}",
-            reverse("budgeting:answer_objection", args=[j.pk]), j.review.opened_on, kind="退回",
+            f"答复{j}",
+            f"{j.review.project}：{j.text[:40]}",
+            reverse("budgeting:answer_objection", args=[j.pk]),
+            j.review.opened_on,
+            kind="退回",
         )
     open_ones = obligations_visible_to(user).filter(status=ObligationStatus.OPEN, **own)
     for b in open_ones.exclude(project__stage__in=ENDED_STAGES):
         yield TodoItem(
-            f"落实条件（{b.get_due_stage_display()}前）", f"{b.project}：{b.text[:40]}",
-            reverse("budgeting:submit_evidence", args=[b.pk]), b.opened_on, kind="条件",
+            f"落实条件（{b.get_due_stage_display()}前）",
+            f"{b.project}：{b.text[:40]}",
+            reverse("budgeting:submit_evidence", args=[b.pk]),
+            b.opened_on,
+            kind="条件",
         )
 
 
-def waiting(user: User, acting: RoleAssignment, on: date) -> Iterable[TodoItem]:
+def waiting(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
     """经办人在等谁。"""
     if acting.role != Role.OFFICER:
         return
     own = {"project__purchaser__organisation": acting.organisation_id}
     opinions = opinions_visible_to(user).filter(
-        status__in=AWAITED, review__status=ReviewStatus.OPEN,
+        status__in=AWAITED,
+        review__status=ReviewStatus.OPEN,
         review__project__purchaser__organisation=acting.organisation_id,
     )
     for o in opinions:
         yield TodoItem(
-            "会审意见", str(o.review.project), _tab_of(o.review.project), o.review.opened_on,
-            kind="会审", waits_for=o.reviewer.short_name,
+            "会审意见",
+            str(o.review.project),
+            _tab_of(o.review.project),
+            o.review.opened_on,
+            kind="会审",
+            waits_for=o.reviewer.short_name,
         )
-    concluded = BudgetReview.objects.visible_to(user).filter(
-        status=ReviewStatus.CONCLUDED, **own
-    )
+    concluded = BudgetReview.objects.visible_to(user).filter(status=ReviewStatus.CONCLUDED, **own)
     for r in concluded.with_case():
         yield TodoItem(
-            "审定和批复", str(r.project), _tab_of(r.project), r.concluded_on or r.opened_on,
-            kind="批复", waits_for="财政和审定机构",
+            "审定和批复",
+            str(r.project),
+            _tab_of(r.project),
+            r.concluded_on or r.opened_on,
+            kind="批复",
+            waits_for="财政和审定机构",
         )
     for b in obligations_visible_to(user).filter(status=ObligationStatus.EVIDENCED, **own):
         yield TodoItem(
-            "确认条件已落实", str(b.project), _tab_of(b.project), b.evidenced_on or b.opened_on,
-            kind="条件", waits_for=b.opinion.reviewer.short_name,
+            "确认条件已落实",
+            str(b.project),
+            _tab_of(b.project),
+            b.evidenced_on or b.opened_on,
+            kind="条件",
+            waits_for=b.opinion.reviewer.short_name,
         )
 
 

@@ -32,7 +32,9 @@ def review_is_open(facts: ReviewFacts, parameters: Parameters) -> Refusal | None
     return Refusal("本轮会审不在进行中", (("会审状态", facts.status),), FINANCE, facts.page)
 
 
-@rule("YB-9.2-joint-review", title="会同审核意见齐全", cites=REVIEW, facts=review_facts, binds="act")
+@rule(
+    "YB-9.2-joint-review", title="会同审核意见齐全", cites=REVIEW, facts=review_facts, binds="act"
+)
 def joint_review_is_complete(facts: ReviewFacts, parameters: Parameters) -> Refusal | None:
     """财政会同各会审机构审核，意见须齐全。"""
     if facts.required and not facts.missing:
@@ -51,7 +53,10 @@ def joint_review_is_complete(facts: ReviewFacts, parameters: Parameters) -> Refu
 
 
 @rule(
-    "YB-9.2-no-open-opposition", title="没有未了结的异议", cites=REVIEW, facts=review_facts,
+    "YB-9.2-no-open-opposition",
+    title="没有未了结的异议",
+    cites=REVIEW,
+    facts=review_facts,
     binds="act",
 )
 def no_opposition_is_open(facts: ReviewFacts, parameters: Parameters) -> Refusal | None:
@@ -59,24 +64,38 @@ def no_opposition_is_open(facts: ReviewFacts, parameters: Parameters) -> Refusal
     if not facts.opposed:
         return None
     names = "、".join(facts.opposed)
-    return Refusal(f"{names}的异议尚未了结", tuple((n, "有异议") for n in facts.opposed),
-                   f"{OFFICER}、{names}", facts.page)
+    return Refusal(
+        f"{names}的异议尚未了结",
+        tuple((n, "有异议") for n in facts.opposed),
+        f"{OFFICER}、{names}",
+        facts.page,
+    )
 
 
 @rule(
-    "YB-9.2-proposed-within-request", title="建议金额不超过申请", cites=(YUBEI.article(9, 2), PINGHU.article(8)),
-    facts=review_facts, binds="act",
+    "YB-9.2-proposed-within-request",
+    title="建议金额不超过申请",
+    cites=(YUBEI.article(9, 2), PINGHU.article(8)),
+    facts=review_facts,
+    binds="act", of_form=True,
 )
 def proposal_is_within_request(facts: ReviewFacts, parameters: Parameters) -> Refusal | None:
     """审核建议金额不得超过申请金额。"""
     if facts.proposed_fen <= facts.requested_fen:
         return None
-    shown = (("建议金额", format_yuan(facts.proposed_fen)), ("申请金额", format_yuan(facts.requested_fen)))
+    shown = (
+        ("建议金额", format_yuan(facts.proposed_fen)),
+        ("申请金额", format_yuan(facts.requested_fen)),
+    )
     return Refusal("建议金额超过申请金额", shown, FINANCE, facts.page)
 
 
 @rule(
-    "YB-9.2-condition-stated", title="条件写明", cites=REVIEW, facts=review_facts, binds="act",
+    "YB-9.2-condition-stated",
+    title="条件写明",
+    cites=REVIEW,
+    facts=review_facts,
+    binds="act",
     of_form=True,
 )
 def condition_is_stated(facts: ReviewFacts, parameters: Parameters) -> Refusal | None:
@@ -87,7 +106,11 @@ def condition_is_stated(facts: ReviewFacts, parameters: Parameters) -> Refusal |
 
 
 @rule(
-    "YB-9.2-opposition-reasoned", title="异议有理由", cites=REVIEW, facts=review_facts, binds="act",
+    "YB-9.2-opposition-reasoned",
+    title="异议有理由",
+    cites=REVIEW,
+    facts=review_facts,
+    binds="act",
     of_form=True,
 )
 def opposition_is_reasoned(facts: ReviewFacts, parameters: Parameters) -> Refusal | None:
@@ -96,7 +119,11 @@ def opposition_is_reasoned(facts: ReviewFacts, parameters: Parameters) -> Refusa
 
 
 @rule(
-    "YB-9.2-objections-stated", title="退回意见写明", cites=REVIEW, facts=objection_facts, binds="act",
+    "YB-9.2-objections-stated",
+    title="退回意见写明",
+    cites=REVIEW,
+    facts=objection_facts,
+    binds="act",
     of_form=True,
 )
 def objections_are_stated(facts: ObjectionFacts, parameters: Parameters) -> Refusal | None:
@@ -105,7 +132,10 @@ def objections_are_stated(facts: ObjectionFacts, parameters: Parameters) -> Refu
 
 
 @rule(
-    "YB-9.2-objections-answered", title="退回意见已答复", cites=REVIEW, facts=objection_facts,
+    "YB-9.2-objections-answered",
+    title="退回意见已答复",
+    cites=REVIEW,
+    facts=objection_facts,
     binds="act",
 )
 def objections_are_answered(facts: ObjectionFacts, parameters: Parameters) -> Refusal | None:
@@ -113,12 +143,20 @@ def objections_are_answered(facts: ObjectionFacts, parameters: Parameters) -> Re
     if not facts.unanswered:
         return None
     numbers = "、".join(f"（{n}）" for n in facts.unanswered)
-    return Refusal(f"退回意见{numbers}尚未答复", tuple((f"意见（{n}）", "未答复") for n in facts.unanswered),
-                   OFFICER, facts.page)
+    return Refusal(
+        f"退回意见{numbers}尚未答复",
+        tuple((f"意见（{n}）", "未答复") for n in facts.unanswered),
+        OFFICER,
+        facts.page,
+    )
 
 
 @rule(
-    "YB-9.2-answer-stated", title="答复写明", cites=REVIEW, facts=objection_facts, binds="act",
+    "YB-9.2-answer-stated",
+    title="答复写明",
+    cites=REVIEW,
+    facts=objection_facts,
+    binds="act",
     of_form=True,
 )
 def answer_is_stated(facts: ObjectionFacts, parameters: Parameters) -> Refusal | None:
@@ -127,7 +165,11 @@ def answer_is_stated(facts: ObjectionFacts, parameters: Parameters) -> Refusal |
 
 
 @rule(
-    "YB-9.2-evidence-stated", title="凭据写明", cites=REVIEW, facts=objection_facts, binds="act",
+    "YB-9.2-evidence-stated",
+    title="凭据写明",
+    cites=REVIEW,
+    facts=objection_facts,
+    binds="act",
     of_form=True,
 )
 def evidence_is_stated(facts: ObjectionFacts, parameters: Parameters) -> Refusal | None:
@@ -136,7 +178,10 @@ def evidence_is_stated(facts: ObjectionFacts, parameters: Parameters) -> Refusal
 
 
 @rule(
-    "YB-9.2-decision-after-review", title="先审核后审定", cites=REVIEW, facts=meeting_facts,
+    "YB-9.2-decision-after-review",
+    title="先审核后审定",
+    cites=REVIEW,
+    facts=meeting_facts,
     binds="act",
 )
 def decision_follows_review(facts: MeetingFacts, parameters: Parameters) -> Refusal | None:
@@ -148,13 +193,13 @@ def decision_follows_review(facts: MeetingFacts, parameters: Parameters) -> Refu
     shown = early or (("所列项目", "无"),)
     return Refusal(
         "审定须在审核意见形成之后" if early else "审定没有列入项目",
-        (*shown, ("审定日期", facts.decided_on.isoformat())), FINANCE, facts.page,
+        (*shown, ("审定日期", facts.decided_on.isoformat())),
+        FINANCE,
+        facts.page,
     )
 
 
-@rule(
-    "YB-9.2-decision-evidenced", title="审定有据", cites=REVIEW, facts=meeting_facts, binds="act"
-)
+@rule("YB-9.2-decision-evidenced", title="审定有据", cites=REVIEW, facts=meeting_facts, binds="act")
 def decision_is_evidenced(facts: MeetingFacts, parameters: Parameters) -> Refusal | None:
     """审定须登记会议、日期、文号，并附会议文件。"""
     parts = {"会议": facts.meeting, "文号": facts.number, "会议文件": facts.has_file}
@@ -178,7 +223,10 @@ def decision_is_recorded(facts: DecisionFacts, parameters: Parameters) -> Refusa
 
 
 @rule(
-    "YB-9.2-approved-as-decided", title="批复与审定一致", cites=REVIEW, facts=decision_facts,
+    "YB-9.2-approved-as-decided",
+    title="批复与审定一致",
+    cites=REVIEW,
+    facts=decision_facts,
     binds="act",
 )
 def approval_follows_decision(facts: DecisionFacts, parameters: Parameters) -> Refusal | None:
@@ -191,7 +239,10 @@ def approval_follows_decision(facts: DecisionFacts, parameters: Parameters) -> R
 
 
 @rule(
-    "YB-9.2-rejection-decided", title="不予批准有审定", cites=REVIEW, facts=decision_facts,
+    "YB-9.2-rejection-decided",
+    title="不予批准有审定",
+    cites=REVIEW,
+    facts=decision_facts,
     binds="act",
 )
 def rejection_is_decided(facts: DecisionFacts, parameters: Parameters) -> Refusal | None:
@@ -201,7 +252,9 @@ def rejection_is_decided(facts: DecisionFacts, parameters: Parameters) -> Refusa
     return Refusal("没有登记“不予批准”的审定结论", (), "决策机构秘书", facts.page)
 
 
-@rule("YB-9.2-reply-has-lines", title="批复列有项目", cites=REVIEW, facts=decision_facts, binds="act")
+@rule(
+    "YB-9.2-reply-has-lines", title="批复列有项目", cites=REVIEW, facts=decision_facts, binds="act"
+)
 def reply_has_lines(facts: DecisionFacts, parameters: Parameters) -> Refusal | None:
     """批复须列明项目。"""
     return None if facts.projects else Refusal("批复没有列入项目", (), FINANCE, facts.page)
@@ -227,8 +280,12 @@ def off_budget_route_is_taken(facts: RouteFacts, parameters: Parameters) -> Refu
     if not missing:
         return None
     shown = (("同品目未列预算合计", format_yuan(facts.same_item_total_fen)),)
-    return Refusal(f"尚缺{'、'.join(missing)}的审定", (*shown, *((m, "未审定") for m in missing)),
-                   "决策机构秘书", facts.page)
+    return Refusal(
+        f"尚缺{'、'.join(missing)}的审定",
+        (*shown, *((m, "未审定") for m in missing)),
+        "决策机构秘书",
+        facts.page,
+    )
 
 
 @rule(
@@ -255,7 +312,9 @@ def supplement_is_numbered(facts: DecisionFacts, parameters: Parameters) -> Refu
 )
 def approval_is_within_ceiling(facts: CeilingFacts, parameters: Parameters) -> Refusal | None:
     """批复金额分资金来源不得超过控制数的可用余额；未下达控制数的不得批复。"""
-    short = [line for line in facts.lines if not line.is_set or line.needed_fen > line.available_fen]
+    short = [
+        line for line in facts.lines if not line.is_set or line.needed_fen > line.available_fen
+    ]
     if facts.lines and not short:
         return None
     shown = []

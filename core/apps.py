@@ -16,7 +16,6 @@ class CoreConfig(AppConfig):
         from core.history import coverage  # noqa: F401
         from core.history.log import follow
         from core.history.writer import change
-
         from core.navigation import add_menu
 
         add_menu("工作", "工作台", "core:desk", 10)

@@ -13,8 +13,15 @@ from core.rules import RULES
 from core.transitions.declare import moves_of, stateful_models
 
 OURS = (
-    "accounts", "core", "projects", "budgeting", "procurement", "contracts", "performance",
-    "disclosure", "audit",
+    "accounts",
+    "core",
+    "projects",
+    "budgeting",
+    "procurement",
+    "contracts",
+    "performance",
+    "disclosure",
+    "audit",
 )
 
 
@@ -32,10 +39,9 @@ def named_rules_exist(**_: Any) -> list[CheckMessage]:
 @register()
 def cited_articles_exist(**_: Any) -> list[CheckMessage]:
     return [
-        Error(f"rule {rule.id} cites {article.code}, which the text does not have", id="core.E002")
+        Error(f"rule {rule.id} cites {rule.cites}, which the text does not have", id="core.E002")
         for rule in RULES.values()
-        for article in (rule.cites or (None,))
-        if article is None or not article.exists()
+        if not rule.cites or not all(article.exists() for article in rule.cites)
     ]
 
 
@@ -59,6 +65,6 @@ def no_reverse_accessors(**_: Any) -> list[CheckMessage]:
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey)
         and field.model._meta.app_label == model._meta.app_label
-        and field.related_model._meta.app_label != model._meta.app_label  # type: ignore[union-attr]
+        and field.related_model._meta.app_label != model._meta.app_label
         and not field.remote_field.hidden
     ]

@@ -36,8 +36,12 @@ def _add(row: dict[str, Any], by: User, on: date) -> bool:
     with change(title=f"载入参数 {row['key']}", act="core.load_parameter", by=by, on=on) as changes:
         changes.create(
             Parameter(
-                key=row["key"], value=row["value"], unit=row.get("unit", ""), since=since,
-                article=row["article"], note=row.get("note", ""),
+                key=row["key"],
+                value=row["value"],
+                unit=row.get("unit", ""),
+                since=since,
+                article=row["article"],
+                note=row.get("note", ""),
             )
         )
     return True

@@ -7,7 +7,7 @@ from datetime import date
 
 from core.calendar.loading import workdays
 from core.rules import Context
-from core.rules.parameters import parameters_in_force
+from core.rules.parameters import ParameterTable
 from disclosure.models import DisclosureDuty
 
 
@@ -21,10 +21,28 @@ class PublicationFacts:
     published_on: date
 
 
+PUBLISH_DAYS = "YB-9.2-publish-days"
+
+
+class Deadlines:
+    """推算期限所需的日历和参数，各读一次，供多项义务使用。"""
+
+    def __init__(self) -> None:
+        self._calendar = workdays()
+        self._parameters = ParameterTable(PUBLISH_DAYS)
+
+    def due_on(self, duty: DisclosureDuty) -> date:
+        """期限届满日：自起算日次日起的自然日，末日逢节假日顺延。
+
+        Raises `CalendarUnknown`, `ParameterMissing`.
+        """
+        days = self._parameters.in_force(duty.jurisdiction(), duty.opened_on)[PUBLISH_DAYS]
+        return self._calendar.add_days(duty.opened_on, days, roll=True).day
+
+
 def due_on(duty: DisclosureDuty) -> date:
-    """期限届满日：自起算日次日起的自然日，末日逢节假日顺延。Raises `CalendarUnknown`."""
-    days = parameters_in_force(duty.jurisdiction(), duty.opened_on)["YB-9.2-publish-days"]
-    return workdays().add_days(duty.opened_on, days, roll=True).day
+    """一项义务的期限届满日；多项的用 `Deadlines`。"""
+    return Deadlines().due_on(duty)
 
 
 def publication_facts(duty: DisclosureDuty, context: Context) -> PublicationFacts:

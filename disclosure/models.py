@@ -38,9 +38,7 @@ class DisclosureDuty(StatefulModel):
     medium = models.CharField("公开媒体", max_length=100, blank=True)
     address = models.CharField("公开网址", max_length=300, blank=True)
     published_on = models.DateField("公开日", null=True, blank=True)
-    status = FSMField(
-        "状态", choices=DutyStatus.choices, default=DutyStatus.OPEN, protected=True
-    )
+    status = FSMField("状态", choices=DutyStatus.choices, default=DutyStatus.OPEN, protected=True)
     objects = DisclosureDutyQuerySet.as_manager()
 
     class Meta:

@@ -9,14 +9,18 @@ from disclosure.facts import PublicationFacts, publication_facts
 CITES = (YUBEI.article(9, 2), YUBEI.article(16))
 
 
-@rule("YB-9.2-published-not-early", title="批复之后公开", cites=CITES, facts=publication_facts, binds="act")
+@rule(
+    "YB-9.2-published-not-early",
+    title="批复之后公开",
+    cites=CITES,
+    facts=publication_facts,
+    binds="act",
+)
 def is_published_after_approval(facts: PublicationFacts, parameters: Parameters) -> Refusal | None:
     """购买的项目和要求在批复之后公开。"""
     if facts.published_on >= facts.opened_on:
         return None
-    shown = (
-        ("批复日", facts.opened_on.isoformat()), ("公开日", facts.published_on.isoformat())
-    )
+    shown = (("批复日", facts.opened_on.isoformat()), ("公开日", facts.published_on.isoformat()))
     return Refusal("公开日早于批复日，请核对日期", shown, "经办人", facts.page)
 
 

@@ -55,7 +55,9 @@ def is_not_on_negative_list(facts: FilingFacts, parameters: Parameters) -> Refus
 @rule("YB-7-catalogue-category", title="属于五类服务", cites=YUBEI.article(7), facts=filing_facts)
 def item_is_within_five_categories(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
     """项目及各测算明细的品目须在第七条（一）至（五）之内。"""
-    outside = [(f"第 {e.position} 行", e.code) for e in facts.estimate if e.category not in range(1, 6)]
+    outside = [
+        (f"第 {e.position} 行", e.code) for e in facts.estimate if e.category not in range(1, 6)
+    ]
     if facts.item_category not in range(1, 6):
         outside.insert(0, ("项目品目", facts.item_code or "未选"))
     return (
@@ -87,16 +89,17 @@ def purchaser_is_eligible(facts: FilingFacts, parameters: Parameters) -> Refusal
     yes_no = {True: "是", False: "否"}
     return Refusal(
         f"{facts.purchaser}参照执行，须纳入行政编制管理且经费由财政负担",
-        (*shown, ("纳入行政编制", yes_no[facts.has_staffing]),
-         ("财政负担经费", yes_no[facts.is_treasury_funded])),
+        (
+            *shown,
+            ("纳入行政编制", yes_no[facts.has_staffing]),
+            ("财政负担经费", yes_no[facts.is_treasury_funded]),
+        ),
         "系统管理员（单位档案）",
         facts.page,
     )
 
 
-@rule(
-    "YB-4.1-suitable-for-market", title="适合购买", cites=YUBEI.article(4, 1), facts=filing_facts
-)
+@rule("YB-4.1-suitable-for-market", title="适合购买", cites=YUBEI.article(4, 1), facts=filing_facts)
 def is_suitable_for_market(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
     """须适合采取市场化方式提供，且社会力量能够承担。"""
     answers = {
@@ -179,7 +182,9 @@ def funds_add_up(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
 )
 def fund_kinds_are_allowed(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
     """特定目标类资金来源限于本级财政管理资金、单位资金和上级转移支付资金。"""
-    wrong = tuple((f.name, "不在三种之列") for f in facts.funds if f.kind not in parameters["PH-6-fund-kinds"])
+    wrong = tuple(
+        (f.name, "不在三种之列") for f in facts.funds if f.kind not in parameters["PH-6-fund-kinds"]
+    )
     return Refusal("资金来源种类不符", wrong, OFFICER, facts.page) if wrong else None
 
 
@@ -283,9 +288,7 @@ def weights_make_a_hundred(facts: FilingFacts, parameters: Parameters) -> Refusa
     total, wanted = sum(i.weight for i in facts.indicators), parameters["PH-9-weights-total"]
     if total == wanted:
         return None
-    return Refusal(
-        f"指标权重合计须为 {wanted}%", (("现合计", f"{total}%"),), OFFICER, facts.page
-    )
+    return Refusal(f"指标权重合计须为 {wanted}%", (("现合计", f"{total}%"),), OFFICER, facts.page)
 
 
 @rule(
@@ -330,11 +333,17 @@ def internal_chain_is_signed(facts: FilingFacts, parameters: Parameters) -> Refu
     return Refusal("内部签批尚未齐全", unsigned, names, facts.page)
 
 
-@rule("PH-15-leading-group-decided", title="领导小组审批", cites=PINGHU.article(15), facts=filing_facts)
+@rule(
+    "PH-15-leading-group-decided",
+    title="领导小组审批",
+    cites=PINGHU.article(15),
+    facts=filing_facts,
+)
 def leading_group_has_decided(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
     """项目须经支出领导小组立项审批：签批链含领导小组，并登记会议纪要。"""
     signed = any(
-        s.role == Role.LEADING_GROUP and s.status == SignatureStatus.SIGNED for s in facts.signatures
+        s.role == Role.LEADING_GROUP and s.status == SignatureStatus.SIGNED
+        for s in facts.signatures
     )
     if signed and facts.leading_group_minutes.strip():
         return None
@@ -357,7 +366,9 @@ def is_signed_in_order(facts: SigningFacts, parameters: Parameters) -> Refusal |
     if not facts.unsigned_before:
         return None
     names = "、".join(facts.unsigned_before)
-    return Refusal(f"须先由{names}签批", tuple((n, "未签") for n in facts.unsigned_before), names, facts.page)
+    return Refusal(
+        f"须先由{names}签批", tuple((n, "未签") for n in facts.unsigned_before), names, facts.page
+    )
 
 
 @rule(

@@ -130,11 +130,11 @@ def current_chain(project: Project) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Declared:
-    """一项声明和它的回答。"""
+    """一项声明和它的回答；答“否”之外的都显眼。"""
 
     text: str
     answer: str
-    is_open: bool
+    tone: str
 
 
 def filed_facts(project: Project) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def case_overview(project: Project) -> dict[str, Any]:
 def _declared(questions: dict[str, str], answers: dict[str, bool]) -> list[Declared]:
     words = {True: "是", False: "否", None: "未答"}
     return [
-        Declared(text, words[answers.get(key)], answers.get(key) is not False)
+        Declared(text, words[answers.get(key)], "ok" if answers.get(key) is False else "act")
         for key, text in questions.items()
     ]
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-RULES_SEEN = "MINGGOU_TEST_RULES_SEEN"
+RULES_SEEN = "TEST_RULES_SEEN"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--rules-seen", action="store_true",
+        "--rules-seen",
+        action="store_true",
         help="fail unless every rule was seen kept and broken in this run",
     )
 

@@ -10,13 +10,15 @@ from accounts.roles import Role
 from config.demo.district import (
     PASSWORD,
     SINCE,
-    Actor as DemoActor,
     District,
     Person,
     Place,
     Plan,
     build_district,
     make_filing,
+)
+from config.demo.district import (
+    Actor as DemoActor,
 )
 from core.events import drain
 from core.reference import load_reference
@@ -92,12 +94,14 @@ class World:
             ("安全", "C16070400", 12, "月", 35_000),
             ("呼叫", "C16100000", 12, "月", 25_000),
         ]
-        name = "公共文化信息服务平台运维"
+        name = changes.pop("name", "公共文化信息服务平台运维")
         return make_filing(
             self.district, name, lines, "部门预算", **{"service_nature": "public", **changes}
         )
 
-    def estimate(self, price_fen: int, quantity: str = "1", code: str = "C16070300") -> EstimateInput:
+    def estimate(
+        self, price_fen: int, quantity: str = "1", code: str = "C16070300"
+    ) -> EstimateInput:
         return EstimateInput("运维", self.item(code), Decimal(quantity), "项", price_fen)
 
     def fund(self, amount_fen: int, name: str = "部门预算") -> FundInput:
@@ -105,8 +109,12 @@ class World:
 
     def indicator(self, weight: str, level: str = "output", **changes: Any) -> IndicatorInput:
         values: dict[str, Any] = {
-            "level": level, "name": "系统可用率", "operator": "ge", "value": Decimal("99.5"),
-            "unit": "%", "weight": Decimal(weight),
+            "level": level,
+            "name": "系统可用率",
+            "operator": "ge",
+            "value": Decimal("99.5"),
+            "unit": "%",
+            "weight": Decimal(weight),
         }
         return IndicatorInput(**{**values, **changes})
 
@@ -121,7 +129,11 @@ def build_world(
         for name, (full_name, place, role) in PEOPLE.items()
     )
     plan = Plan(
-        code=code, name=f"示范区{code}", adopts=adopts, places=PLACES, people=people,
+        code=code,
+        name=f"示范区{code}",
+        adopts=adopts,
+        places=PLACES,
+        people=people,
         funds={"部门预算": "department_budget", "本级财政管理资金": "local_treasury"},
     )
     return World(build_district(plan))

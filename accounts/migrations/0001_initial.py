@@ -6,118 +6,263 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Jurisdiction',
+            name="Jurisdiction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=32, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=32, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
             ],
             options={
-                'verbose_name': '辖区',
-                'verbose_name_plural': '辖区',
-                'ordering': ['code'],
+                "verbose_name": "辖区",
+                "verbose_name_plural": "辖区",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('short_name', models.CharField(max_length=30, verbose_name='简称')),
-                ('kind', models.CharField(choices=[('government', '区政府'), ('department', '区级部门'), ('township', '镇街'), ('institution', '事业单位'), ('party', '党的机关与人民团体'), ('finance', '财政部门'), ('reform', '发展改革部门'), ('information', '经济和信息化部门'), ('decision_body', '决策机构'), ('trading_centre', '招投标交易中心'), ('audit', '审计机关'), ('supervision', '监察机关'), ('operator', '系统运行机构')], max_length=20, verbose_name='类别')),
-                ('document_code', models.CharField(blank=True, max_length=20, verbose_name='机关代字')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='accounts.jurisdiction', verbose_name='辖区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("short_name", models.CharField(max_length=30, verbose_name="简称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("government", "区政府"),
+                            ("department", "区级部门"),
+                            ("township", "镇街"),
+                            ("institution", "事业单位"),
+                            ("party", "党的机关与人民团体"),
+                            ("finance", "财政部门"),
+                            ("reform", "发展改革部门"),
+                            ("information", "经济和信息化部门"),
+                            ("decision_body", "决策机构"),
+                            ("trading_centre", "招投标交易中心"),
+                            ("audit", "审计机关"),
+                            ("supervision", "监察机关"),
+                            ("operator", "系统运行机构"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "document_code",
+                    models.CharField(blank=True, max_length=20, verbose_name="机关代字"),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="accounts.jurisdiction",
+                        verbose_name="辖区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '机构',
-                'verbose_name_plural': '机构',
-                'ordering': ['pk'],
+                "verbose_name": "机构",
+                "verbose_name_plural": "机构",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('joint_reviewer', '会审机构'), ('decision_body', '审定机构')], max_length=20, verbose_name='职能')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='次序')),
-                ('code', models.CharField(blank=True, max_length=30, verbose_name='职能代号')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='accounts.jurisdiction', verbose_name='辖区')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='机构')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("joint_reviewer", "会审机构"), ("decision_body", "审定机构")],
+                        max_length=20,
+                        verbose_name="职能",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="次序")),
+                ("code", models.CharField(blank=True, max_length=30, verbose_name="职能代号")),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="accounts.jurisdiction",
+                        verbose_name="辖区",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '职能映射',
-                'verbose_name_plural': '职能映射',
-                'ordering': ['kind', 'position'],
+                "verbose_name": "职能映射",
+                "verbose_name_plural": "职能映射",
+                "ordering": ["kind", "position"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='用户名')),
-                ('full_name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('mobile', models.CharField(blank=True, max_length=20, verbose_name='手机号')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='所在机构')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="用户名")),
+                ("full_name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("mobile", models.CharField(blank=True, max_length=20, verbose_name="手机号")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="所在机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账号',
-                'verbose_name_plural': '账号',
+                "verbose_name": "账号",
+                "verbose_name_plural": "账号",
             },
         ),
         migrations.CreateModel(
-            name='RegulationAdoption',
+            name="RegulationAdoption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('regulation', models.CharField(max_length=8, verbose_name='办法代号')),
-                ('since', models.DateField(verbose_name='自')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='accounts.jurisdiction', verbose_name='辖区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("regulation", models.CharField(max_length=8, verbose_name="办法代号")),
+                ("since", models.DateField(verbose_name="自")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="至（不含）")),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="accounts.jurisdiction",
+                        verbose_name="辖区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办法采用',
-                'verbose_name_plural': '办法采用',
+                "verbose_name": "办法采用",
+                "verbose_name_plural": "办法采用",
             },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('officer', '经办人'), ('section_head', '归口科室负责人'), ('division_leader', '分管领导'), ('principal', '主要领导'), ('leading_group', '领导小组秘书'), ('finance', '财政审核人'), ('joint_reviewer', '会审人'), ('decision_secretary', '决策机构秘书'), ('trading_centre', '交易中心经办人'), ('auditor', '审计人员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员'), ('worker', '系统任务')], max_length=20, verbose_name='岗位')),
-                ('since', models.DateField(verbose_name='自')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='机构')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "经办人"),
+                            ("section_head", "归口科室负责人"),
+                            ("division_leader", "分管领导"),
+                            ("principal", "主要领导"),
+                            ("leading_group", "领导小组秘书"),
+                            ("finance", "财政审核人"),
+                            ("joint_reviewer", "会审人"),
+                            ("decision_secretary", "决策机构秘书"),
+                            ("trading_centre", "交易中心经办人"),
+                            ("auditor", "审计人员"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
+                            ("worker", "系统任务"),
+                        ],
+                        max_length=20,
+                        verbose_name="岗位",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="自")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="至（不含）")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="机构",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'verbose_name_plural': '任职',
-                'ordering': ['pk'],
+                "verbose_name": "任职",
+                "verbose_name_plural": "任职",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'name'), name='organisation_name_in_jurisdiction'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("jurisdiction", "name"), name="organisation_name_in_jurisdiction"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'kind', 'organisation'), name='mandate_once'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                fields=("jurisdiction", "kind", "organisation"), name="mandate_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regulationadoption',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'regulation', 'since'), name='adoption_once_a_day'),
+            model_name="regulationadoption",
+            constraint=models.UniqueConstraint(
+                fields=("jurisdiction", "regulation", "since"), name="adoption_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'organisation', 'since'), name='assignment_once_a_day'),
+            model_name="roleassignment",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role", "organisation", "since"), name="assignment_once_a_day"
+            ),
         ),
     ]

@@ -30,9 +30,7 @@ class Ceiling(models.Model):
         Purchaser, models.PROTECT, verbose_name="购买主体", related_name="+"
     )
     year = models.PositiveSmallIntegerField("年度")
-    fund = models.ForeignKey(
-        FundSource, models.PROTECT, verbose_name="资金来源", related_name="+"
-    )
+    fund = models.ForeignKey(FundSource, models.PROTECT, verbose_name="资金来源", related_name="+")
     amount_fen = models.BigIntegerField("控制数（分）")
     allocated_fen = models.BigIntegerField("已分配（分）", default=0)
     set_on = models.DateField("下达日期")

@@ -192,7 +192,13 @@ class Opinion(CaseDocument):
         title="附条件同意",
     )
     def agree_on_condition(
-        self, *, by: User, on: date, text: str, proposed_fen: int | None, condition: str,
+        self,
+        *,
+        by: User,
+        on: date,
+        text: str,
+        proposed_fen: int | None,
+        condition: str,
         due_stage: str,
     ) -> None:
         self.agree_text(text, condition, due_stage)

@@ -8,8 +8,12 @@ from core.transitions import StatefulModel
 TONES: dict[str, dict[str, str]] = {
     "budgetreview": {"open": "act", "concluded": "ok", "returned": "late", "closed": "neutral"},
     "opinion": {
-        "pending": "act", "agreed": "ok", "conditional": "info", "opposed": "bad",
-        "answered": "act", "cancelled": "neutral",
+        "pending": "act",
+        "agreed": "ok",
+        "conditional": "info",
+        "opposed": "bad",
+        "answered": "act",
+        "cancelled": "neutral",
     },
     "objection": {"open": "act", "answered": "ok"},
     "obligation": {"open": "act", "evidenced": "info", "fulfilled": "ok"},

@@ -15,7 +15,7 @@ from budgeting.models import (
 )
 from budgeting.selectors.badges import RENDER_TONES, badge_of
 from budgeting.selectors.reviews import rounds_of
-from core.documents.models import Document
+from core.documents.models import Document, RenderState
 from core.history.values import reference
 from core.money import format_yuan
 from projects.models import Project
@@ -41,7 +41,7 @@ def _summary(project: Project) -> list[tuple[str, Any]]:
         ("批复金额（元）", format_yuan(approved) if approved is not None else None),
         ("批复文号", project.reply_number or None),
         ("申报轮次", f"第 {project.round_number} 轮" if project.round_number else None),
-        ("本轮提交日", project.filed_on),
+        ("本轮提交日", project.filed_on and project.filed_on.isoformat()),
     ]
 
 
@@ -69,7 +69,7 @@ def documents_by_subject(rows: list[BudgetReply]) -> dict[str, list[dict[str, An
     """各批复的文书，带生成情况；一次查询。"""
     found: dict[str, list[dict[str, Any]]] = {reference(row): [] for row in rows}
     for paper in Document.objects.filter(subject__in=list(found)):
-        tone = RENDER_TONES.get(paper.state, "neutral")
+        tone = RENDER_TONES[RenderState(paper.state)]
         found[paper.subject].append(
             {"document": paper, "badge": {"label": paper.get_state_display(), "tone": tone}}
         )

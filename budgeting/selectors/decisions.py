@@ -31,13 +31,12 @@ def decision_bodies(jurisdiction: Jurisdiction) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=bodies.values("organisation"))
 
 
-def in_budget(user: User, jurisdiction: Jurisdiction) -> QuerySet[Project]:
+def in_budget(user: User, jurisdiction: Jurisdiction) -> QuerySet[Any]:
     """本辖区处在预算环节的项目，附本轮会审状态、建议金额、审定金额、是否已在拟制的批复中。"""
-    review = BudgetReview.objects.filter(project=OuterRef("pk"), round_number=OuterRef("round_number"))
-    decided = DecisionLine.objects.filter(
-        project=OuterRef("pk"), round_number=OuterRef("round_number"),
-        decision__status=DecisionStatus.RECORDED,
-    )
+    this_round = {"project": OuterRef("pk"), "round_number": OuterRef("round_number")}
+    review = BudgetReview.objects.filter(**this_round)
+    listed = DecisionLine.objects.filter(**this_round)
+    decided = listed.filter(decision__status=DecisionStatus.RECORDED)
     approved = decided.filter(outcome=DecisionOutcome.APPROVE)
     drafted = ReplyLine.objects.filter(project=OuterRef("pk"), reply__status=ReplyStatus.DRAFT)
     return (
@@ -54,25 +53,21 @@ def in_budget(user: User, jurisdiction: Jurisdiction) -> QuerySet[Project]:
             ),
             is_decided=Exists(approved),
             is_refused=Exists(decided.filter(outcome=DecisionOutcome.REJECT)),
-            is_listed=Exists(
-                DecisionLine.objects.filter(
-                    project=OuterRef("pk"), round_number=OuterRef("round_number")
-                )
-            ),
+            is_listed=Exists(listed),
             is_drafted=Exists(drafted),
         )
         .order_by("purchaser_id", "pk")
     )
 
 
-def candidates_for_decision(user: User, jurisdiction: Jurisdiction) -> QuerySet[Project]:
+def candidates_for_decision(user: User, jurisdiction: Jurisdiction) -> QuerySet[Any]:
     """已形成审核意见、可列入审定的项目。"""
     return in_budget(user, jurisdiction).filter(review_status=ReviewStatus.CONCLUDED)
 
 
 def candidates_for_reply(
     user: User, jurisdiction: Jurisdiction, *, purchaser: int, year: int
-) -> QuerySet[Project]:
+) -> QuerySet[Any]:
     """某购买主体某年度处在预算环节的项目。"""
     return in_budget(user, jurisdiction).filter(purchaser=purchaser, year=year)
 
@@ -111,7 +106,7 @@ def decision_page(decision: Decision, user: User) -> dict[str, Any]:
         "facts": [
             ("审定机构", decision.body),
             ("会议", decision.meeting),
-            ("审定日期", decision.decided_on),
+            ("审定日期", decision.decided_on.isoformat()),
             ("文号", decision.number or None),
         ],
     }
@@ -122,9 +117,13 @@ def reply_page(reply: BudgetReply) -> dict[str, Any]:
     lines = reply.lines.select_related("project").annotate(
         decided_fen=Subquery(
             DecisionLine.objects.filter(
-                project=OuterRef("project"), round_number=OuterRef("project__round_number"),
-                outcome=DecisionOutcome.APPROVE, decision__status=DecisionStatus.RECORDED,
-            ).order_by("-decision__decided_on", "-pk").values("approved_fen")[:1]
+                project=OuterRef("project"),
+                round_number=OuterRef("project__round_number"),
+                outcome=DecisionOutcome.APPROVE,
+                decision__status=DecisionStatus.RECORDED,
+            )
+            .order_by("-decision__decided_on", "-pk")
+            .values("approved_fen")[:1]
         )
     )
     rows = list(lines.order_by("project_id"))
@@ -138,8 +137,8 @@ def reply_page(reply: BudgetReply) -> dict[str, Any]:
             ("购买主体", reply.purchaser),
             ("批复机关", reply.bureau),
             ("预算年度", reply.year),
-            ("拟制日期", reply.prepared_on),
+            ("拟制日期", reply.prepared_on.isoformat()),
             ("文号", reply.number or None),
-            ("签发日期", reply.issued_on),
+            ("签发日期", reply.issued_on and reply.issued_on.isoformat()),
         ],
     }

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 
 from accounts.models import Organisation, User
 from budgeting.comparison import version_differences
@@ -26,13 +38,14 @@ from core.rules import Context
 from projects.models import Project, ProjectVersion, Purchaser, Stage
 
 AWAITED = (OpinionStatus.PENDING, OpinionStatus.ANSWERED)
+UNSETTLED = (*AWAITED, OpinionStatus.OPPOSED)
 CASE = "project__purchaser__organisation__jurisdiction"
 
 
 def opinions_visible_to(user: User) -> QuerySet[Opinion]:
-    return Opinion.objects.filter(
-        review__in=BudgetReview.objects.visible_to(user)
-    ).select_related("reviewer", f"review__{CASE}")
+    return Opinion.objects.filter(review__in=BudgetReview.objects.visible_to(user)).select_related(
+        "reviewer", f"review__{CASE}"
+    )
 
 
 def objections_visible_to(user: User) -> QuerySet[Objection]:
@@ -42,9 +55,9 @@ def objections_visible_to(user: User) -> QuerySet[Objection]:
 
 
 def obligations_visible_to(user: User) -> QuerySet[Obligation]:
-    return Obligation.objects.filter(
-        project__in=Project.objects.visible_to(user)
-    ).select_related("opinion__reviewer", CASE)
+    return Obligation.objects.filter(project__in=Project.objects.visible_to(user)).select_related(
+        "opinion__reviewer", CASE
+    )
 
 
 def purchasers_reviewed_by(user: User) -> QuerySet[Purchaser]:
@@ -68,7 +81,9 @@ def review_queue(user: User, *, desk: Organisation | None, wanted: dict[str, Any
         status=ReviewStatus.OPEN,
         pk__in=Opinion.objects.filter(reviewer=desk, status__in=AWAITED).values("review"),
     )
-    rows = visible.with_case().prefetch_related(Prefetch("opinions", queryset=opinions))
+    rows = with_waiting(visible.with_case()).prefetch_related(
+        Prefetch("opinions", queryset=opinions)
+    )
     if wanted.get("status"):
         rows = rows.filter(status=wanted["status"])
     if wanted.get("purchaser"):
@@ -91,7 +106,7 @@ class ReviewDesk:
     badge: dict[str, str]
     progress: str
     waiting: tuple[str, ...]
-    since: date
+    since: date | None
 
 
 def review_desk(review: BudgetReview) -> ReviewDesk:
@@ -102,7 +117,7 @@ def review_desk(review: BudgetReview) -> ReviewDesk:
         badge=badge_of(review),
         progress=f"{len(spoken)}/{len(opinions)}",
         waiting=_waiting(review, opinions),
-        since=_since(review, opinions),
+        since=review.waiting_on,  # type: ignore[attr-defined]
     )
 
 
@@ -119,20 +134,27 @@ def _waiting(review: BudgetReview, opinions: list[Opinion]) -> tuple[str, ...]:
     return tuple(names) or ("财政汇总意见",)
 
 
-def _since(review: BudgetReview, opinions: list[Opinion]) -> date:
-    if review.concluded_on:
-        return review.concluded_on
-    given = [o.given_on for o in opinions if o.given_on]
-    is_complete = bool(given) and len(given) == len(opinions)
-    return max(given) if is_complete else review.opened_on
+def with_waiting(rows: QuerySet[BudgetReview]) -> QuerySet[BudgetReview]:
+    """附 `waiting_on`：现在这一步自何日起等待；不在等待的为空。"""
+    here = Opinion.objects.filter(review=OuterRef("pk"))
+    last = here.order_by("-given_on").values("given_on")[:1]
+    return rows.annotate(
+        waiting_on=Case(
+            When(status=ReviewStatus.CONCLUDED, then="concluded_on"),
+            When(
+                Q(status=ReviewStatus.OPEN) & ~Exists(here.filter(status__in=UNSETTLED)),
+                then=Subquery(last),
+            ),
+            When(status=ReviewStatus.OPEN, then="opened_on"),
+            output_field=DateField(),
+        )
+    )
 
 
-def reviews_all_spoken(user: User) -> QuerySet[BudgetReview]:
+def reviews_all_spoken(user: User) -> QuerySet[Any]:
     """意见已齐、等财政汇总的会审；`spoken_on` 是最后一份意见的日子。"""
-    unsettled = Opinion.objects.filter(
-        status__in=(*AWAITED, OpinionStatus.OPPOSED)
-    ).values("review")
-    rows = BudgetReview.objects.visible_to(user).filter(status=ReviewStatus.OPEN)
+    unsettled = Opinion.objects.filter(status__in=UNSETTLED).values("review")
+    rows = BudgetReview.objects.visible_to(user).with_case().filter(status=ReviewStatus.OPEN)
     return rows.exclude(pk__in=unsettled).annotate(spoken_on=Max("opinions__given_on"))
 
 
@@ -178,7 +200,10 @@ def _opinion_row(opinion: Opinion, review: BudgetReview) -> OpinionRow:
         OpinionStatus.PENDING: review.opened_on,
         OpinionStatus.OPPOSED: opinion.given_on,
     }.get(OpinionStatus(opinion.status))
-    return OpinionRow(opinion, badge_of(opinion), since)
+    badge = badge_of(opinion)
+    if opinion.status == OpinionStatus.CANCELLED and opinion.given_on:
+        badge = {"label": "有异议，至本轮结束未了结", "tone": "neutral"}
+    return OpinionRow(opinion, badge, since)
 
 
 def review_card(review: BudgetReview, user: User, *, on: date) -> dict[str, Any]:

@@ -38,13 +38,27 @@ class DecisionInput:
 
 
 def prepare_decision(
-    body: Organisation, *, meeting: str, decided_on: date, number: str,
-    lines: Sequence[DecisionInput], by: User, acting_as: RoleAssignment | None, on: date,
-    file: tuple[str, str, bytes] | None = None, key: str | None = None,
+    body: Organisation,
+    *,
+    meeting: str,
+    decided_on: date,
+    number: str,
+    lines: Sequence[DecisionInput],
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    file: tuple[str, str, bytes] | None = None,
+    key: str | None = None,
 ) -> Decision:
     """拟登一次审定，附会议文件；登记（`record_decision`）之前没有效力。"""
     with unit_of_work():
-        content = [body, meeting, decided_on, number, [[i.project, i.outcome, i.approved_fen] for i in lines]]
+        content = [
+            body,
+            meeting,
+            decided_on,
+            number,
+            [[i.project, i.outcome, i.approved_fen] for i in lines],
+        ]
         known = claim(key, by=by, act="budgeting.prepare_decision", content=content)
         if known is not None:
             return Decision.objects.get(pk=known.result.split(":")[1])
@@ -59,8 +73,11 @@ def prepare_decision(
                 project = Project.objects.get(pk=line.project.pk)
                 changes.create(
                     DecisionLine(
-                        decision=decision, project=project, outcome=line.outcome,
-                        round_number=project.round_number, approved_fen=line.approved_fen,
+                        decision=decision,
+                        project=project,
+                        outcome=line.outcome,
+                        round_number=project.round_number,
+                        approved_fen=line.approved_fen,
                     )
                 )
             if file is not None:
@@ -77,14 +94,17 @@ def record_decision(
 
 
 def reject_project(
-    project: Project, *, by: User, acting_as: RoleAssignment | None, on: date, note: str,
+    project: Project,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    note: str,
     **shown: Any,
 ) -> Outcome:
     """不予批准：依据审定结论，结束本轮会审。"""
     with unit_of_work():
-        outcome = perform(
-            project, "reject", by=by, acting_as=acting_as, on=on, note=note, **shown
-        )
+        outcome = perform(project, "reject", by=by, acting_as=acting_as, on=on, note=note, **shown)
         review = current_review(project)
         if not outcome.is_repeat and review is not None:
             close_review(review, by=by, acting_as=acting_as, on=on, note="不予批准")
@@ -92,8 +112,14 @@ def reject_project(
 
 
 def prepare_reply(
-    purchaser: Purchaser, *, bureau: Organisation, year: int,
-    lines: Sequence[tuple[Project, int]], by: User, acting_as: RoleAssignment | None, on: date,
+    purchaser: Purchaser,
+    *,
+    bureau: Organisation,
+    year: int,
+    lines: Sequence[tuple[Project, int]],
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
     key: str | None = None,
 ) -> BudgetReply:
     """拟制批复，列明项目与金额（分）；签发之前没有文号，也不动资金。"""
@@ -141,8 +167,10 @@ def issue_reply(
 
 
 def _next_number(reply: BudgetReply) -> str:
-    """下一个批复文号；以批复机关一行为锁，不跳号。"""
+    """下一个批复文号；以批复机关一行为锁，不跳号。已签发的仍是原号，重复提交才认得出来。"""
     bureau = Organisation.objects.select_for_update().get(pk=reply.bureau_id)
+    if own := BudgetReply.objects.get(pk=reply.pk).number:
+        return own
     prefix = f"{bureau.document_code}〔{reply.year}〕"
     issued = BudgetReply.objects.filter(
         bureau=bureau, number__startswith=prefix, status=ReplyStatus.ISSUED
@@ -156,8 +184,12 @@ def _approve(
     data = {"reply_number": number, "approved_fen": line.approved_fen}
     perform(line.project, "approve_budget", by=by, acting_as=acting_as, on=on, data=data)
     allocate_and_reserve(
-        line.project, approved_fen=line.approved_fen, document=line.reply, by=by,
-        acting_as=acting_as, on=on,
+        line.project,
+        approved_fen=line.approved_fen,
+        document=line.reply,
+        by=by,
+        acting_as=acting_as,
+        on=on,
     )
     review = current_review(line.project)
     if review is not None:

@@ -66,8 +66,17 @@ class _CeilingScope:
 
 
 def set_ceiling(
-    purchaser: Purchaser, *, year: int, fund: FundSource, amount_fen: int, number: str, by: User,
-    acting_as: RoleAssignment | None, on: date, version: int | None = None, key: str | None = None,
+    purchaser: Purchaser,
+    *,
+    year: int,
+    fund: FundSource,
+    amount_fen: int,
+    number: str,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    version: int | None = None,
+    key: str | None = None,
 ) -> Ceiling:
     """下达或调整控制数（分）。Raises `CeilingExceeded` below what is allocated, `NotPermitted`."""
     with unit_of_work():
@@ -86,14 +95,22 @@ def set_ceiling(
             raise StaleAct("下达控制数")
         with change(
             title="下达控制数" if known is None else "调整控制数",
-            act="budgeting.set_ceiling", by=by, acting_as=acting_as, on=on, subject=known,
+            act="budgeting.set_ceiling",
+            by=by,
+            acting_as=acting_as,
+            on=on,
+            subject=known,
             stream=f"projects.purchaser:{purchaser.pk}",
         ) as changes:
             if known is None:
                 return changes.create(
                     Ceiling(
-                        purchaser=purchaser, year=year, fund=fund, amount_fen=amount_fen,
-                        set_on=on, number=number,
+                        purchaser=purchaser,
+                        year=year,
+                        fund=fund,
+                        amount_fen=amount_fen,
+                        set_on=on,
+                        number=number,
                     )
                 )
             if amount_fen < known.allocated_fen:
@@ -103,9 +120,7 @@ def set_ceiling(
 
 def lock_ceilings(projects: list[Project]) -> None:
     """按固定次序（主键）锁住所涉控制数；在读取规则事实之前调用。"""
-    wanted = {
-        (p.purchaser_id, p.year, f.fund_id) for p in projects for f in p.fund_lines.all()
-    }
+    wanted = {(p.purchaser_id, p.year, f.fund_id) for p in projects for f in p.fund_lines.all()}
     condition = models.Q(pk__in=[])
     for purchaser, year, fund in wanted:
         condition |= models.Q(purchaser=purchaser, year=year, fund=fund)
@@ -113,13 +128,22 @@ def lock_ceilings(projects: list[Project]) -> None:
 
 
 def allocate_and_reserve(
-    project: Project, *, approved_fen: int, document: models.Model, by: User,
-    acting_as: RoleAssignment | None, on: date,
+    project: Project,
+    *,
+    approved_fen: int,
+    document: models.Model,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
 ) -> list[Allocation]:
     """批复并预留（分）：按资金构成分摊到各控制数。Raises `CeilingExceeded`."""
     made = []
     with change(
-        title="批复并预留资金", act="budgeting.reserve", by=by, acting_as=acting_as, on=on,
+        title="批复并预留资金",
+        act="budgeting.reserve",
+        by=by,
+        acting_as=acting_as,
+        on=on,
         stream=project.stream(),
     ) as changes:
         for fund_id, share in split_by_fund(project, approved_fen):
@@ -130,9 +154,7 @@ def allocate_and_reserve(
                 raise CeilingExceeded(str(ceiling), available(ceiling))
             changes.update(ceiling, allocated_fen=ceiling.allocated_fen + share)
             allocation = changes.create(
-                Allocation(
-                    project=project, ceiling=ceiling, approved_fen=share, reserved_fen=share
-                )
+                Allocation(project=project, ceiling=ceiling, approved_fen=share, reserved_fen=share)
             )
             for kind in (EntryKind.APPROVE, EntryKind.RESERVE):
                 _enter(changes, allocation, kind, share, document, on)
@@ -141,12 +163,19 @@ def allocate_and_reserve(
 
 
 def _enter(
-    changes: Changes, allocation: Allocation, kind: str, amount_fen: int, document: models.Model,
+    changes: Changes,
+    allocation: Allocation,
+    kind: str,
+    amount_fen: int,
+    document: models.Model,
     on: date,
 ) -> LedgerEntry:
     return changes.create(
         LedgerEntry(
-            allocation=allocation, kind=kind, amount_fen=amount_fen, effective_on=on,
+            allocation=allocation,
+            kind=kind,
+            amount_fen=amount_fen,
+            effective_on=on,
             document=reference(document),
         )
     )
@@ -156,12 +185,15 @@ def ledger_differences() -> list[str]:
     """台账不变量：桶等于分录之和，已分配等于各分配之和；返回不符之处（`verify` 的一部分）。"""
     sums: dict[tuple[int, str], int] = {
         (row["allocation"], row["kind"]): row["total"]
-        for row in LedgerEntry.objects.values("allocation", "kind").annotate(total=Sum("amount_fen"))
+        for row in LedgerEntry.objects.values("allocation", "kind").annotate(
+            total=Sum("amount_fen")
+        )
     }
     wrong = []
     for a in Allocation.objects.all():
         approved, reserved, released = (
-            sums.get((a.pk, k), 0) for k in (EntryKind.APPROVE, EntryKind.RESERVE, EntryKind.RELEASE)
+            sums.get((a.pk, k), 0)
+            for k in (EntryKind.APPROVE, EntryKind.RESERVE, EntryKind.RELEASE)
         )
         if (a.approved_fen, a.reserved_fen) != (approved, reserved - released):
             wrong.append(f"资金分配 {a.pk} 的金额与台账分录之和不符。")

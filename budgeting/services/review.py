@@ -31,27 +31,38 @@ def open_review(project: Project, *, by: User, acting_as: RoleAssignment, on: da
         jurisdiction=project.jurisdiction(), kind=MandateKind.JOINT_REVIEWER
     ).select_related("organisation")
     with change(
-        title="开启会同审核", act="budgeting.open_review", by=by, acting_as=acting_as, on=on,
-        stream=project.stream(), announce="budgeting.budgetreview.open",
+        title="开启会同审核",
+        act="budgeting.open_review",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        stream=project.stream(),
+        announce="budgeting.budgetreview.open",
     ) as changes:
         review = changes.create(
             BudgetReview(
-                project=project, filed_version=version, round_number=project.round_number,
+                project=project,
+                filed_version=version,
+                round_number=project.round_number,
                 opened_on=on,
             )
         )
         for mandate in reviewers:
             changes.create(
-                Opinion(
-                    review=review, reviewer=mandate.organisation, position=mandate.position
-                )
+                Opinion(review=review, reviewer=mandate.organisation, position=mandate.position)
             )
     return review
 
 
 def agree(
-    opinion: Opinion, *, by: User, acting_as: RoleAssignment | None, on: date, text: str = "",
-    proposed_fen: int | None = None, **shown: Any,
+    opinion: Opinion,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    text: str = "",
+    proposed_fen: int | None = None,
+    **shown: Any,
 ) -> Outcome:
     """同意；`proposed_fen` 为建议金额（分），可不填。Raises as `perform`."""
     data = {"by": by, "on": on, "text": text, "proposed_fen": proposed_fen}
@@ -61,28 +72,53 @@ def agree(
 
 
 def agree_on_condition(
-    opinion: Opinion, *, by: User, acting_as: RoleAssignment | None, on: date, condition: str,
-    due_stage: str, text: str = "", proposed_fen: int | None = None, **shown: Any,
+    opinion: Opinion,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    condition: str,
+    due_stage: str,
+    text: str = "",
+    proposed_fen: int | None = None,
+    **shown: Any,
 ) -> Outcome:
     """附条件同意；条件成为购买主体待落实的事项，在 `due_stage` 之前落实。"""
     data = {
-        "by": by, "on": on, "text": text, "proposed_fen": proposed_fen, "condition": condition,
+        "by": by,
+        "on": on,
+        "text": text,
+        "proposed_fen": proposed_fen,
+        "condition": condition,
         "due_stage": due_stage,
     }
     with unit_of_work():
         outcome = perform(
-            opinion, "agree_on_condition", by=by, acting_as=acting_as, on=on, note=condition,
-            data=data, **shown,
+            opinion,
+            "agree_on_condition",
+            by=by,
+            acting_as=acting_as,
+            on=on,
+            note=condition,
+            data=data,
+            **shown,
         )
         if not outcome.is_repeat:
             project = opinion.review.project
             with change(
-                title="立项待落实条件", act="budgeting.open_obligation", by=by,
-                acting_as=acting_as, on=on, stream=project.stream(),
+                title="立项待落实条件",
+                act="budgeting.open_obligation",
+                by=by,
+                acting_as=acting_as,
+                on=on,
+                stream=project.stream(),
             ) as changes:
                 changes.create(
                     Obligation(
-                        project=project, opinion=opinion, text=condition, due_stage=due_stage,
+                        project=project,
+                        opinion=opinion,
+                        text=condition,
+                        due_stage=due_stage,
                         opened_on=on,
                     )
                 )
@@ -90,7 +126,12 @@ def agree_on_condition(
 
 
 def oppose(
-    opinion: Opinion, *, by: User, acting_as: RoleAssignment | None, on: date, text: str,
+    opinion: Opinion,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    text: str,
     **shown: Any,
 ) -> Outcome:
     """提出异议，须写明理由；购买主体答复后由该机构重新出具意见。"""
@@ -101,18 +142,35 @@ def oppose(
 
 
 def answer_opinion(
-    opinion: Opinion, *, by: User, acting_as: RoleAssignment | None, on: date, text: str,
+    opinion: Opinion,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    text: str,
     **shown: Any,
 ) -> Outcome:
     return perform(
-        opinion, "answer", by=by, acting_as=acting_as, on=on, note=text, data={"text": text},
+        opinion,
+        "answer",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        note=text,
+        data={"text": text},
         **shown,
     )
 
 
 def conclude_review(
-    review: BudgetReview, *, by: User, acting_as: RoleAssignment | None, on: date,
-    proposed_fen: int, summary: str, **shown: Any,
+    review: BudgetReview,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    proposed_fen: int,
+    summary: str,
+    **shown: Any,
 ) -> Outcome:
     """汇总各方意见，形成审核意见；建议金额单位为分，不超过申请金额。"""
     data = {"on": on, "proposed_fen": proposed_fen, "summary": summary}
@@ -122,8 +180,13 @@ def conclude_review(
 
 
 def return_project(
-    review: BudgetReview, *, by: User, acting_as: RoleAssignment | None, on: date,
-    objections: Sequence[str], **shown: Any,
+    review: BudgetReview,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    objections: Sequence[str],
+    **shown: Any,
 ) -> Outcome:
     """退回修改：逐条编号写明意见，本轮结束，项目回到申报；不牵连其他项目。"""
     note = "；".join(f"（{n}）{text}" for n, text in enumerate(objections, 1))
@@ -131,8 +194,12 @@ def return_project(
         already = Objection.objects.filter(review=review).exists()
         if objections and not already:
             with change(
-                title="列明退回意见", act="budgeting.state_objections", by=by,
-                acting_as=acting_as, on=on, stream=review.stream(),
+                title="列明退回意见",
+                act="budgeting.state_objections",
+                by=by,
+                acting_as=acting_as,
+                on=on,
+                stream=review.stream(),
             ) as changes:
                 for number, text in enumerate(objections, 1):
                     changes.create(Objection(review=review, number=number, text=text))
@@ -142,20 +209,35 @@ def return_project(
         if not outcome.is_repeat:
             cancel_open_opinions(review, by=by, acting_as=acting_as, on=on)
             perform(
-                review.project, "return_for_correction", by=by, acting_as=acting_as, on=on,
+                review.project,
+                "return_for_correction",
+                by=by,
+                acting_as=acting_as,
+                on=on,
                 note=note,
             )
         return outcome
 
 
 def answer_objection(
-    objection: Objection, *, by: User, acting_as: RoleAssignment | None, on: date, text: str,
+    objection: Objection,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    text: str,
     **shown: Any,
 ) -> Outcome:
     """逐条答复退回意见。"""
     return perform(
-        objection, "answer", by=by, acting_as=acting_as, on=on, note=text,
-        data={"text": text, "on": on}, **shown,
+        objection,
+        "answer",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        note=text,
+        data={"text": text, "on": on},
+        **shown,
     )
 
 
@@ -177,30 +259,48 @@ def close_review(
 
 
 def submit_evidence(
-    obligation: Obligation, *, by: User, acting_as: RoleAssignment | None, on: date,
-    evidence: str, **shown: Any,
+    obligation: Obligation,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    evidence: str,
+    **shown: Any,
 ) -> Outcome:
     """购买主体提交条件已落实的凭据。"""
     return perform(
-        obligation, "submit_evidence", by=by, acting_as=acting_as, on=on, note=evidence,
-        data={"evidence": evidence, "on": on}, **shown,
+        obligation,
+        "submit_evidence",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        note=evidence,
+        data={"evidence": evidence, "on": on},
+        **shown,
     )
 
 
 def accept_obligation(
-    obligation: Obligation, *, by: User, acting_as: RoleAssignment | None, on: date,
+    obligation: Obligation,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
     **shown: Any,
 ) -> Outcome:
     return perform(obligation, "accept", by=by, acting_as=acting_as, on=on, **shown)
 
 
 def send_back_obligation(
-    obligation: Obligation, *, by: User, acting_as: RoleAssignment | None, on: date, note: str,
+    obligation: Obligation,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    note: str,
     **shown: Any,
 ) -> Outcome:
-    return perform(
-        obligation, "send_back", by=by, acting_as=acting_as, on=on, note=note, **shown
-    )
+    return perform(obligation, "send_back", by=by, acting_as=acting_as, on=on, note=note, **shown)
 
 
 def _review_content(review: BudgetReview) -> dict[str, Any]:

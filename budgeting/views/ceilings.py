@@ -35,9 +35,7 @@ COLUMNS = (
 
 @require_safe
 def ceilings(request: SignedInRequest) -> HttpResponseBase:
-    form = forms.CeilingFilter(
-        request.GET or None, purchasers=purchasers_reviewed_by(request.user)
-    )
+    form = forms.CeilingFilter(request.GET or None, purchasers=purchasers_reviewed_by(request.user))
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     asked = {name: value for name, value in wanted.items() if value}
     rows = _visible(request).filter(**asked)
@@ -46,8 +44,10 @@ def ceilings(request: SignedInRequest) -> HttpResponseBase:
         return page
     can_set = has_right(request, ACT)
     context = {
-        "listing": page, "rows": [(c, services.available(c)) for c in page.rows],
-        "filter_form": form, "can_set": can_set,
+        "listing": page,
+        "rows": [(c, services.available(c)) for c in page.rows],
+        "filter_form": form,
+        "can_set": can_set,
         "headers": [*page.headers, {"title": "办理"}] if can_set else page.headers,
     }
     return render(request, "budgeting/ceiling_list.html", context)
@@ -83,7 +83,10 @@ def _answer(
 ) -> HttpResponse:
     """Show the form, or set the ceiling and go back to the list."""
     context: dict[str, Any] = {
-        "form": form, "title": title, "ceiling": ceiling, "key": new_key(),
+        "form": form,
+        "title": title,
+        "ceiling": ceiling,
+        "key": new_key(),
         "left_fen": services.available(ceiling) if ceiling else None,
     }
     if request.method != "POST":
@@ -105,9 +108,7 @@ def _values(
     """What the page states; a new ceiling states version 0, so it never overwrites a set one."""
     named = form.cleaned_data
     if ceiling is not None:
-        named = named | {
-            "purchaser": ceiling.purchaser, "year": ceiling.year, "fund": ceiling.fund
-        }
+        named = named | {"purchaser": ceiling.purchaser, "year": ceiling.year, "fund": ceiling.fund}
     posted = request.POST.get("version", "0")
     version = int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 10 else 0
     key = request.POST.get("key", "")[:64] or None
@@ -116,7 +117,7 @@ def _values(
 
 def _sentence(error: ActError, ceiling: Ceiling | None) -> str:
     if isinstance(error, StaleAct) and ceiling is None:
-        return "该购买主体该年度的这项资金已下达控制数，未作任何改动。请在列表中找到它，办理“调整”。"
+        return "该年度的这项资金已下达控制数，未作任何改动。请在列表中找到它，办理“调整”。"
     return str(error)
 
 

@@ -65,7 +65,7 @@ class ChosenLines:
         return len(self.lines)
 
     def are_valid(self) -> bool:
-        valid = all([line.form.is_valid() for line in self.lines])
+        valid = not [line for line in self.lines if not line.form.is_valid()]
         if self._is_stale:
             self.errors.append("所选项目中有的情况已经变化，不再列在下面。请核对后重新勾选。")
         elif valid and not self.chosen():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -65,11 +65,11 @@ def new_decision(request: SignedInRequest) -> HttpResponse:
     jurisdiction = acting.organisation.jurisdiction
     page = _Page(
         request,
-        forms.DecisionForm(
-            *_posted(request), bodies=decision_bodies(jurisdiction), today=today()
-        ),
+        forms.DecisionForm(*_posted(request), bodies=decision_bodies(jurisdiction), today=today()),
         ChosenLines(
-            request, candidates_for_decision(request.user, jurisdiction), forms.DecisionLineForm,
+            request,
+            candidates_for_decision(request.user, jurisdiction),
+            forms.DecisionLineForm,
             lambda project: {"approved_fen": project.proposed_fen},
         ),
     )
@@ -88,12 +88,17 @@ def new_decision(request: SignedInRequest) -> HttpResponse:
 class _Page:
     """The page of a new decision: its form, the lines to choose, and how it is kept."""
 
-    def __init__(self, request: HttpRequest, form: forms.DecisionForm, lines: ChosenLines) -> None:
+    def __init__(
+        self, request: SignedInRequest, form: forms.DecisionForm, lines: ChosenLines
+    ) -> None:
         self.request, self.form, self.lines = request, form, lines
 
     def show(self, *, status: int = 200, error: str = "") -> HttpResponse:
         context = {
-            "form": self.form, "lines": self.lines, "key": new_key(), "error": error,
+            "form": self.form,
+            "lines": self.lines,
+            "key": new_key(),
+            "error": error,
         }
         return render(self.request, "budgeting/decision_new.html", context, status=status)
 
@@ -105,8 +110,12 @@ class _Page:
             for project, data in self.lines.chosen()
         ]
         return services.prepare_decision(
-            values.pop("body"), **values, lines=chosen, file=upload,
-            key=self.request.POST.get("key", "")[:64] or None, **actor_arguments(self.request),
+            values.pop("body"),
+            **values,
+            lines=chosen,
+            file=upload,
+            key=self.request.POST.get("key", "")[:64] or None,
+            **actor_arguments(self.request),
         )
 
 
@@ -118,7 +127,9 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         f"{line.project}（{line.get_outcome_display()}）" for line in shown["lines"]
     )
     page = ActPage(
-        back=row.get_absolute_url(), about=str(row), facts=(*shown["facts"], ("项目", projects)),
+        back=row.get_absolute_url(),
+        about=str(row),
+        facts=(*shown["facts"], ("项目", projects)),
         note="登记之后不能改动；有误的，另行登记更正的审定。",
     )
     return act_page(request, row, "record", do=services.record_decision, page=page)

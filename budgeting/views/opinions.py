@@ -31,9 +31,9 @@ def case_page(document: Any, *, facts: tuple[tuple[str, Any], ...] = (), note: s
         ("购买主体", project.purchaser),
         ("申请金额（元）", format_yuan(project.requested_fen)),
     )
-    return ActPage(
-        back=project_page(project), about=f"{project}：{document}", facts=shown + facts, note=note
-    )
+    title = str(document)
+    about = title if project.name in title else f"{project}：{title}"
+    return ActPage(back=project_page(project), about=about, facts=shown + facts, note=note)
 
 
 def project_page(project: Project) -> str:
@@ -47,7 +47,11 @@ def project_page(project: Project) -> str:
 def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     opinion = _opinion(request, pk)
     return act_page(
-        request, opinion, "agree", do=services.agree, page=_opinion_page(opinion),
+        request,
+        opinion,
+        "agree",
+        do=services.agree,
+        page=_opinion_page(opinion),
         form_class=forms.AgreeForm,
     )
 
@@ -56,8 +60,12 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
 def agree_on_condition(request: SignedInRequest, pk: int) -> HttpResponse:
     opinion = _opinion(request, pk)
     return act_page(
-        request, opinion, "agree_on_condition", do=services.agree_on_condition,
-        page=_opinion_page(opinion), form_class=forms.ConditionForm,
+        request,
+        opinion,
+        "agree_on_condition",
+        do=services.agree_on_condition,
+        page=_opinion_page(opinion),
+        form_class=forms.ConditionForm,
     )
 
 
@@ -65,8 +73,12 @@ def agree_on_condition(request: SignedInRequest, pk: int) -> HttpResponse:
 def oppose(request: SignedInRequest, pk: int) -> HttpResponse:
     opinion = _opinion(request, pk)
     return act_page(
-        request, opinion, "oppose", do=services.oppose, form_class=forms.ReasonForm,
-        page=_opinion_page(opinion, "购买主体答复后，由本单位重新出具意见；异议了结之前不能形成审核意见。"),
+        request,
+        opinion,
+        "oppose",
+        do=services.oppose,
+        form_class=forms.ReasonForm,
+        page=_opinion_page(opinion, "答复后由本单位重新出具意见；异议了结之前不能形成审核意见。"),
     )
 
 
@@ -74,11 +86,16 @@ def oppose(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     opinion = _opinion(request, pk)
     page = case_page(
-        opinion, facts=((f"{opinion.reviewer}的异议", opinion.text),),
+        opinion,
+        facts=((f"{opinion.reviewer}的异议", opinion.text),),
         note="答复后，由提出异议的机构重新出具意见。",
     )
     return act_page(
-        request, opinion, "answer", do=services.answer_opinion, page=page,
+        request,
+        opinion,
+        "answer",
+        do=services.answer_opinion,
+        page=page,
         form_class=forms.AnswerForm,
     )
 
@@ -88,7 +105,7 @@ def _opinion(request: SignedInRequest, pk: int) -> Opinion:
 
 
 def _opinion_page(opinion: Opinion, note: str = "") -> ActPage:
-    facts = ()
+    facts: tuple[tuple[str, Any], ...] = ()
     if opinion.answer_text:
         facts = (("原异议", opinion.text), ("购买主体答复", opinion.answer_text))
     page = case_page(opinion, facts=facts, note=note)
@@ -102,7 +119,11 @@ def _opinion_page(opinion: Opinion, note: str = "") -> ActPage:
 def answer_objection(request: SignedInRequest, pk: int) -> HttpResponse:
     objection: Objection = get_object_or_404(objections_visible_to(request.user), pk=pk)
     return act_page(
-        request, objection, "answer", do=services.answer_objection, form_class=forms.AnswerForm,
+        request,
+        objection,
+        "answer",
+        do=services.answer_objection,
+        form_class=forms.AnswerForm,
         page=case_page(objection, facts=((str(objection), objection.text),)),
     )
 
@@ -111,8 +132,12 @@ def answer_objection(request: SignedInRequest, pk: int) -> HttpResponse:
 def submit_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     obligation = _obligation(request, pk)
     return act_page(
-        request, obligation, "submit_evidence", do=services.submit_evidence,
-        page=_obligation_page(obligation), form_class=forms.EvidenceForm,
+        request,
+        obligation,
+        "submit_evidence",
+        do=services.submit_evidence,
+        page=_obligation_page(obligation),
+        form_class=forms.EvidenceForm,
         initial={"evidence": obligation.evidence},
     )
 
@@ -121,7 +146,10 @@ def submit_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 def accept_obligation(request: SignedInRequest, pk: int) -> HttpResponse:
     obligation = _obligation(request, pk)
     return act_page(
-        request, obligation, "accept", do=services.accept_obligation,
+        request,
+        obligation,
+        "accept",
+        do=services.accept_obligation,
         page=_obligation_page(obligation),
     )
 
@@ -130,8 +158,12 @@ def accept_obligation(request: SignedInRequest, pk: int) -> HttpResponse:
 def send_back_obligation(request: SignedInRequest, pk: int) -> HttpResponse:
     obligation = _obligation(request, pk)
     return act_page(
-        request, obligation, "send_back", do=services.send_back_obligation,
-        page=_obligation_page(obligation), form_class=forms.NoteForm,
+        request,
+        obligation,
+        "send_back",
+        do=services.send_back_obligation,
+        page=_obligation_page(obligation),
+        form_class=forms.NoteForm,
     )
 
 
@@ -145,6 +177,6 @@ def _obligation_page(obligation: Obligation) -> ActPage:
         ("条件", obligation.text),
         ("须在此环节前落实", obligation.get_due_stage_display()),
         ("落实凭据", obligation.evidence or None),
-        ("提交日", obligation.evidenced_on),
+        ("提交日", obligation.evidenced_on and obligation.evidenced_on.isoformat()),
     )
     return case_page(obligation, facts=facts)

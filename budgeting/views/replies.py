@@ -101,8 +101,11 @@ class _Page:
         if self.is_gone:
             error = "该购买主体该年度已没有处在预算环节的项目，没有保存。请重新选择。"
         context: dict[str, Any] = {
-            "group_form": self.group_form, "group": self.group, "lines": self.lines,
-            "key": new_key(), "error": error,
+            "group_form": self.group_form,
+            "group": self.group,
+            "lines": self.lines,
+            "key": new_key(),
+            "error": error,
         }
         status = 409 if self.is_gone and self.request.method == "POST" else status
         return render(self.request, "budgeting/reply_new.html", context, status=status)
@@ -111,8 +114,11 @@ class _Page:
         chosen = [(p, data["approved_fen"]) for p, data in self.lines.chosen()]
         return services.prepare_reply(
             Purchaser.objects.visible_to(self.request.user).get(pk=self.purchaser),
-            bureau=self.acting.organisation, year=self.year, lines=chosen,
-            key=self.request.POST.get("key", "")[:64] or None, **actor_arguments(self.request),
+            bureau=self.acting.organisation,
+            year=self.year,
+            lines=chosen,
+            key=self.request.POST.get("key", "")[:64] or None,
+            **actor_arguments(self.request),
         )
 
 
@@ -135,7 +141,9 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
         ("合计（元）", format_yuan(shown["total_fen"])),
     )
     page = ActPage(
-        back=row.get_absolute_url(), about=str(row), facts=facts,
+        back=row.get_absolute_url(),
+        about=str(row),
+        facts=facts,
         note="签发时取得文号、预留资金，项目进入采购环节；任何一个项目不符合条件，整份批复都不签发。",
     )
     return act_page(request, row, "issue", do=services.issue_reply, page=page)

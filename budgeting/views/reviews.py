@@ -34,7 +34,7 @@ COLUMNS = (
     Column("建议", lambda r: r.proposed_fen, sort="proposed_fen", is_money=True),
     Column("意见", lambda r: review_desk(r).progress),
     Column("等待", lambda r: "、".join(review_desk(r).waiting)),
-    Column("自", lambda r: review_desk(r).since.isoformat(), sort="opened_on"),
+    Column("等待自", lambda r: str(r.waiting_on or ""), sort="waiting_on"),
     Column("状态", lambda r: r.get_status_display(), sort="status"),
 )
 
@@ -50,9 +50,7 @@ def case(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def reviews(request: SignedInRequest) -> HttpResponseBase:
     """The review desk."""
-    form = forms.ReviewFilter(
-        request.GET or None, purchasers=purchasers_reviewed_by(request.user)
-    )
+    form = forms.ReviewFilter(request.GET or None, purchasers=purchasers_reviewed_by(request.user))
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     desk = request.acting.organisation if request.acting else None
     queue = review_queue(request.user, desk=desk, wanted=wanted)
@@ -76,8 +74,13 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
 def conclude(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _review(request, pk)
     return act_page(
-        request, row, "conclude", do=services.conclude_review, page=_page(row),
-        form_class=forms.ConcludeForm, initial={"proposed_fen": row.project.requested_fen},
+        request,
+        row,
+        "conclude",
+        do=services.conclude_review,
+        page=_page(row),
+        form_class=forms.ConcludeForm,
+        initial={"proposed_fen": row.project.requested_fen},
     )
 
 
@@ -85,7 +88,10 @@ def conclude(request: SignedInRequest, pk: int) -> HttpResponse:
 def return_for_correction(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _review(request, pk)
     return act_page(
-        request, row, "return_for_correction", do=services.return_project,
+        request,
+        row,
+        "return_for_correction",
+        do=services.return_project,
         page=_page(row, "本轮会审就此结束，意见保留；修改后重新提交时另起一轮。"),
         form_class=forms.ReturnForm,
     )
@@ -99,11 +105,17 @@ def reject_project(request: SignedInRequest, pk: int) -> HttpResponse:
         ("申请金额（元）", format_yuan(project.requested_fen)),
     )
     page = ActPage(
-        back=project_page(project), about=f"{project.number} {project.name}", facts=facts,
+        back=project_page(project),
+        about=f"{project.number} {project.name}",
+        facts=facts,
         note="依据“不予批准”的审定结论办理；办理后项目结束，不能恢复。",
     )
     return act_page(
-        request, project, "reject", do=services.reject_project, page=page,
+        request,
+        project,
+        "reject",
+        do=services.reject_project,
+        page=page,
         form_class=forms.NoteForm,
     )
 

@@ -114,8 +114,12 @@ def build_district(plan: Plan) -> District:
 
 def _found(district: District, short: str, place: Place, by: dict[str, Any]) -> None:
     made = create_organisation(
-        jurisdiction=district.jurisdiction, name=place.name, short_name=short, kind=place.kind,
-        document_code=place.document_code, **by,
+        jurisdiction=district.jurisdiction,
+        name=place.name,
+        short_name=short,
+        kind=place.kind,
+        document_code=place.document_code,
+        **by,
     )
     district.organisations[short] = made
     if place.reviews:
@@ -128,12 +132,13 @@ def _found(district: District, short: str, place: Place, by: dict[str, Any]) -> 
 def _appoint(district: District, person: Person, by: dict[str, Any]) -> None:
     organisation = district.organisations[person.place]
     user = create_user(
-        username=person.username, full_name=person.full_name, organisation=organisation,
-        password=PASSWORD, **by,
+        username=person.username,
+        full_name=person.full_name,
+        organisation=organisation,
+        password=PASSWORD,
+        **by,
     )
-    role = assign_role(
-        user, role=person.role, organisation=organisation, since=SINCE, **by
-    )
+    role = assign_role(user, role=person.role, organisation=organisation, since=SINCE, **by)
     district.actors[person.username] = Actor(user, role)
 
 
@@ -145,9 +150,7 @@ def _endow(district: District, plan: Plan, by: dict[str, Any]) -> None:
     finance = next(a for a in district.actors.values() if a.role.role == "finance")
     for short, place in plan.places.items():
         if place.nature:
-            purchaser = register_purchaser(
-                district.organisations[short], nature=place.nature, **by
-            )
+            purchaser = register_purchaser(district.organisations[short], nature=place.nature, **by)
             district.purchasers[short] = purchaser
             for year in plan.years:
                 district.plans[short] = open_plan(
@@ -161,8 +164,12 @@ def _set_ceilings(
 ) -> None:
     for fund in district.funds.values():
         set_ceiling(
-            purchaser, year=year, fund=fund, amount_fen=plan.ceiling_fen,
-            number=f"示财预〔{year - 1}〕12号", **finance.acts(SINCE),
+            purchaser,
+            year=year,
+            fund=fund,
+            amount_fen=plan.ceiling_fen,
+            number=f"示财预〔{year - 1}〕12号",
+            **finance.acts(SINCE),
         )
 
 

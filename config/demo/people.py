@@ -122,7 +122,9 @@ def small_districts() -> tuple[Plan, Plan]:
         name="示范湖市",
         adopts=("PH",),
         places={
-            "湖政数办": Place("示范湖市政务服务和数据资源管理办公室", "department", nature="department"),
+            "湖政数办": Place(
+                "示范湖市政务服务和数据资源管理办公室", "department", nature="department"
+            ),
             "湖财政局": Place(
                 "示范湖市财政局", "finance", reviews=1, decides="finance", document_code="湖财项复"
             ),
@@ -140,6 +142,20 @@ def small_districts() -> tuple[Plan, Plan]:
 
 
 SHOWN_ACCOUNTS = (
-    "zhang", "li", "wang", "zhao", "qian", "sun", "he", "zhou", "wu", "sysadmin", "secadmin",
-    "logadmin", "chen", "yuan", "lake", "north",
+    "zhang",
+    "li",
+    "wang",
+    "zhao",
+    "qian",
+    "sun",
+    "he",
+    "zhou",
+    "wu",
+    "sysadmin",
+    "secadmin",
+    "logadmin",
+    "chen",
+    "yuan",
+    "lake",
+    "north",
 )

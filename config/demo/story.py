@@ -32,8 +32,14 @@ from core.events import drain
 from disclosure.models import DisclosureDuty
 from disclosure.services import register_publication
 from projects.models import InternalSignature, Project, SignatureStatus
-from projects.services import file_project, revise_project, send_back, sign, submit_project
-from projects.services import withdraw_project
+from projects.services import (
+    file_project,
+    revise_project,
+    send_back,
+    sign,
+    submit_project,
+    withdraw_project,
+)
 
 MINUTES = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]"
@@ -57,7 +63,12 @@ class Telling:
         raise LookupError(f"{place} has no {role}")
 
     def file(
-        self, place: str, name: str, on: date, lines: list[Line], fund: str = "部门预算",
+        self,
+        place: str,
+        name: str,
+        on: date,
+        lines: list[Line],
+        fund: str = "部门预算",
         **changes: Any,
     ) -> Project:
         plan = self.district.plans[place]
@@ -110,15 +121,15 @@ class Telling:
     def all_agree(self, project: Project, on: date, but: tuple[str, ...] = ()) -> None:
         for place in self.reviewers():
             if place not in but:
-                agree(
-                    self.opinion(project, place), text="同意。", **self.reviewer(place).acts(on)
-                )
+                agree(self.opinion(project, place), text="同意。", **self.reviewer(place).acts(on))
 
     def condition(
         self, project: Project, place: str, on: date, text: str, due_stage: str
     ) -> Obligation:
         agree_on_condition(
-            self.opinion(project, place), condition=text, due_stage=due_stage,
+            self.opinion(project, place),
+            condition=text,
+            due_stage=due_stage,
             **self.reviewer(place).acts(on),
         )
         return Obligation.objects.get(project=project, text=text)
@@ -130,32 +141,53 @@ class Telling:
     def conclude(self, project: Project, on: date, proposed_fen: int = 0) -> None:
         fresh = Project.objects.get(pk=project.pk)
         conclude_review(
-            self.review(project), proposed_fen=proposed_fen or fresh.requested_fen,
-            summary="经会同审核，同意列入年度购买计划。", **self.finance().acts(on),
+            self.review(project),
+            proposed_fen=proposed_fen or fresh.requested_fen,
+            summary="经会同审核，同意列入年度购买计划。",
+            **self.finance().acts(on),
         )
         drain()
 
     def decide(
-        self, projects: list[Project], on: date, body: str, by: Actor, meeting: str, number: str,
-        outcome: str = "approve", is_recorded: bool = True,
+        self,
+        projects: list[Project],
+        on: date,
+        body: str,
+        by: Actor,
+        meeting: str,
+        number: str,
+        outcome: str = "approve",
+        is_recorded: bool = True,
     ) -> None:
         lines = [
-            DecisionInput(p, outcome, self.review(p).proposed_fen or 0 if outcome == "approve" else 0)
+            DecisionInput(
+                p, outcome, self.review(p).proposed_fen or 0 if outcome == "approve" else 0
+            )
             for p in projects
         ]
         decision = prepare_decision(
-            self.district.organisations[body], meeting=meeting, decided_on=on, number=number,
-            lines=lines, file=("会议纪要.pdf", "application/pdf", MINUTES), **by.acts(on),
+            self.district.organisations[body],
+            meeting=meeting,
+            decided_on=on,
+            number=number,
+            lines=lines,
+            file=("会议纪要.pdf", "application/pdf", MINUTES),
+            **by.acts(on),
         )
         if is_recorded:
             record_decision(decision, **by.acts(on))
 
-    def reply(self, place: str, projects: list[Project], on: date, *, is_issued: bool = True) -> None:
+    def reply(
+        self, place: str, projects: list[Project], on: date, *, is_issued: bool = True
+    ) -> None:
         """One reply for several projects of a purchaser."""
         finance = self.finance()
         reply = prepare_reply(
-            self.district.purchasers[place], bureau=finance.role.organisation, year=2026,
-            lines=[(p, self.review(p).proposed_fen or 0) for p in projects], **finance.acts(on),
+            self.district.purchasers[place],
+            bureau=finance.role.organisation,
+            year=2026,
+            lines=[(p, self.review(p).proposed_fen or 0) for p in projects],
+            **finance.acts(on),
         )
         if is_issued:
             issue_reply(reply, **finance.acts(on))
@@ -166,9 +198,7 @@ class Telling:
         drain()
 
     def answer(self, place: str, project: Project, number: int, on: date, text: str) -> None:
-        objection = Objection.objects.get(
-            review=self.review(project), number=number
-        )
+        objection = Objection.objects.get(review=self.review(project), number=number)
         answer_objection(objection, text=text, **self.actor(place, "officer").acts(on))
 
 
@@ -188,102 +218,175 @@ def tell_main(t: Telling) -> None:
 def _in_filing(t: Telling) -> None:
     on = date(2026, 2, 9)
     t.file("教委", "智慧校园平台运行维护", on, [("平台运维", "C16070300", 12, "月", 48_000)])
-    half = t.file("卫健委", "基层卫生信息系统运维", on, [("系统运维", "C16070300", 12, "月", 62_000)])
+    half = t.file(
+        "卫健委", "基层卫生信息系统运维", on, [("系统运维", "C16070300", 12, "月", 62_000)]
+    )
     t.sign_next("卫健委", half, days(on, 1))
-    ready = t.file("民政局", "养老服务热线呼叫中心", on, [("热线座席", "C16100000", 12, "月", 36_000)],
-                   service_nature="public")
+    ready = t.file(
+        "民政局",
+        "养老服务热线呼叫中心",
+        on,
+        [("热线座席", "C16100000", 12, "月", 36_000)],
+        service_nature="public",
+    )
     for day in (1, 2):
         t.sign_next("民政局", ready, days(on, day))
     back = t.file("人社局", "就业数据治理服务", on, [("数据加工", "C16030200", 1, "项", 380_000)])
     t.send_back("人社局", back, days(on, 2), "请补充数据量测算依据后再报。")
-    revised = t.file("城管局", "城市管理视频运维", on, [("前端运维", "C16070200", 12, "月", 55_000)])
+    revised = t.file(
+        "城管局", "城市管理视频运维", on, [("前端运维", "C16070200", 12, "月", 55_000)]
+    )
     t.sign_next("城管局", revised, days(on, 1))
     filing = make_filing(
         t.district, "城市管理视频运维", [("前端运维", "C16070200", 12, "月", 52_000)], "部门预算"
     )
     revise_project(
-        revised, filing, reason="按询价结果下调单价", **t.actor("城管局", "officer").acts(days(on, 3))
+        revised,
+        filing,
+        reason="按询价结果下调单价",
+        **t.actor("城管局", "officer").acts(days(on, 3)),
     )
     t.file(
-        "政务办", "政务云资源租用", on, [("政务云（私有云）", "C16080300", 12, "月", 88_000)],
-        fund="本级财政管理资金", programme="cloud", duty="统筹推进电子政务基础设施建设管理",
+        "政务办",
+        "政务云资源租用",
+        on,
+        [("政务云（私有云）", "C16080300", 12, "月", 88_000)],
+        fund="本级财政管理资金",
+        programme="cloud",
+        duty="统筹推进电子政务基础设施建设管理",
         feasibility="现用与新申请云资源测算见附表，复用率逐年提高。",
     )
 
 
 def _in_review(t: Telling) -> None:
     on = date(2026, 1, 12)
-    fresh = t.file("交通局", "公交到站信息服务", on, [("信息服务", "C17020000", 12, "月", 40_000)],
-                   service_nature="public")
+    fresh = t.file(
+        "交通局",
+        "公交到站信息服务",
+        on,
+        [("信息服务", "C17020000", 12, "月", 40_000)],
+        service_nature="public",
+    )
     t.submit("交通局", fresh, days(on, 2))
-    partly = t.file("市监局", "食品安全追溯平台运维", on, [("平台运维", "C16070300", 12, "月", 45_000)])
+    partly = t.file(
+        "市监局", "食品安全追溯平台运维", on, [("平台运维", "C16070300", 12, "月", 45_000)]
+    )
     t.submit("市监局", partly, days(on, 2))
     agree(t.opinion(partly, "发改委"), text="同意。", **t.reviewer("发改委").acts(days(on, 6)))
-    opposed = t.file("应急局", "应急指挥平台升级咨询", on, [("规划咨询", "C16090100", 1, "项", 480_000)])
+    opposed = t.file(
+        "应急局", "应急指挥平台升级咨询", on, [("规划咨询", "C16090100", 1, "项", 480_000)]
+    )
     t.submit("应急局", opposed, days(on, 2))
     oppose(
-        t.opinion(opposed, "经信委"), text="与市级应急平台功能重复，请说明差异。",
+        t.opinion(opposed, "经信委"),
+        text="与市级应急平台功能重复，请说明差异。",
         **t.reviewer("经信委").acts(days(on, 7)),
     )
-    answered = t.file("龙溪街道", "社区网格信息采集服务", on, [("数据采集", "C16030200", 12, "月", 22_000)])
+    answered = t.file(
+        "龙溪街道", "社区网格信息采集服务", on, [("数据采集", "C16030200", 12, "月", 22_000)]
+    )
     t.submit("龙溪街道", answered, days(on, 2))
     oppose(
-        t.opinion(answered, "发改委"), text="采集频次偏高，请说明必要性。",
+        t.opinion(answered, "发改委"),
+        text="采集频次偏高，请说明必要性。",
         **t.reviewer("发改委").acts(days(on, 7)),
     )
     answer_opinion(
-        t.opinion(answered, "发改委"), text="频次已由每周改为每月，测算相应说明。",
+        t.opinion(answered, "发改委"),
+        text="频次已由每周改为每月，测算相应说明。",
         **t.actor("龙溪街道", "officer").acts(days(on, 9)),
     )
-    concluded = t.file("石船镇", "便民服务终端维护", on, [("终端维护", "C23120100", 12, "月", 15_000)])
+    concluded = t.file(
+        "石船镇", "便民服务终端维护", on, [("终端维护", "C23120100", 12, "月", 15_000)]
+    )
     t.submit("石船镇", concluded, days(on, 2))
     t.all_agree(concluded, days(on, 8))
     t.conclude(concluded, days(on, 10))
     t.decide(
-        [concluded], date(2026, 2, 27), "常务会", t.actor("常务会", "decision_secretary"),
-        "2026 年第 4 次会议", "示府阅〔2026〕4号", is_recorded=False,
+        [concluded],
+        date(2026, 2, 27),
+        "常务会",
+        t.actor("常务会", "decision_secretary"),
+        "2026 年第 4 次会议",
+        "示府阅〔2026〕4号",
+        is_recorded=False,
     )
 
 
 def _returned(t: Telling) -> None:
     on = date(2025, 11, 17)
-    waiting = t.file("教委", "教育资源平台内容审核", on, [("内容审核", "C16030300", 12, "月", 30_000)])
+    waiting = t.file(
+        "教委", "教育资源平台内容审核", on, [("内容审核", "C16030300", 12, "月", 30_000)]
+    )
     t.submit("教委", waiting, days(on, 3))
     agree(t.opinion(waiting, "发改委"), text="同意。", **t.reviewer("发改委").acts(days(on, 7)))
     t.return_with(waiting, days(on, 10), ["单价高于上年同类合同，请说明。", "缺少审核量测算。"])
     t.answer("教委", waiting, 1, days(on, 14), "上年合同不含夜间值守，本年增加两个班次。")
-    again = t.file("卫健委", "居民健康档案数据质控", on, [("数据质控", "C16030200", 12, "月", 41_000)])
+    again = t.file(
+        "卫健委", "居民健康档案数据质控", on, [("数据质控", "C16030200", 12, "月", 41_000)]
+    )
     t.submit("卫健委", again, days(on, 3))
     t.return_with(again, days(on, 8), ["请将质控范围限定在本级系统。"])
     t.answer("卫健委", again, 1, days(on, 12), "已限定为区级平台，范围见修改后的需求。")
     filing = make_filing(
-        t.district, "居民健康档案数据质控", [("数据质控", "C16030200", 12, "月", 38_000)], "部门预算"
+        t.district,
+        "居民健康档案数据质控",
+        [("数据质控", "C16030200", 12, "月", 38_000)],
+        "部门预算",
     )
     revise_project(
-        again, filing, reason="按退回意见缩小范围", **t.actor("卫健委", "officer").acts(days(on, 13))
+        again,
+        filing,
+        reason="按退回意见缩小范围",
+        **t.actor("卫健委", "officer").acts(days(on, 13)),
     )
     t.submit("卫健委", Project.objects.get(pk=again.pk), days(on, 15))
 
 
 def _approved(t: Telling) -> None:
     on = date(2025, 10, 20)
-    library = t.file("文旅委", "数字图书馆资源加工", on, [("数字内容加工", "C16030300", 1, "项", 620_000)],
-                     service_nature="public")
-    museum = t.file("文旅委", "博物馆票务系统运维", on, [("系统运维", "C16070300", 12, "月", 28_000)],
-                    service_nature="public")
-    hotline = t.file("人社局", "12333 热线智能客服运营", on, [("平台运营", "C16080200", 12, "月", 58_000)],
-                     service_nature="public")
+    library = t.file(
+        "文旅委",
+        "数字图书馆资源加工",
+        on,
+        [("数字内容加工", "C16030300", 1, "项", 620_000)],
+        service_nature="public",
+    )
+    museum = t.file(
+        "文旅委",
+        "博物馆票务系统运维",
+        on,
+        [("系统运维", "C16070300", 12, "月", 28_000)],
+        service_nature="public",
+    )
+    hotline = t.file(
+        "人社局",
+        "12333 热线智能客服运营",
+        on,
+        [("平台运营", "C16080200", 12, "月", 58_000)],
+        service_nature="public",
+    )
     for place, project in (("文旅委", library), ("文旅委", museum), ("人社局", hotline)):
         t.submit(place, project, days(on, 4))
         t.all_agree(project, days(on, 18), but=("经信委",))
-    first = t.condition(library, "经信委", days(on, 19), "验收前交统一身份认证接入证明", "evaluation")
-    second = t.condition(museum, "经信委", days(on, 19), "采购前提交等级保护定级备案证明", "procurement")
+    first = t.condition(
+        library, "经信委", days(on, 19), "验收前交统一身份认证接入证明", "evaluation"
+    )
+    second = t.condition(
+        museum, "经信委", days(on, 19), "采购前提交等级保护定级备案证明", "procurement"
+    )
     third = t.condition(hotline, "经信委", days(on, 19), "签订合同前明确录音保存期限", "contract")
     for project in (library, museum, hotline):
         t.conclude(project, days(on, 25))
     secretary = t.actor("常务会", "decision_secretary")
-    t.decide([library, museum, hotline], date(2026, 1, 26), "常务会", secretary,
-             "2026 年第 2 次会议", "示府阅〔2026〕2号")
+    t.decide(
+        [library, museum, hotline],
+        date(2026, 1, 26),
+        "常务会",
+        secretary,
+        "2026 年第 2 次会议",
+        "示府阅〔2026〕2号",
+    )
     t.reply("文旅委", [library, museum], date(2026, 1, 30))
     t.reply("人社局", [hotline], date(2026, 2, 27), is_issued=False)
     _after_approval(t, [first, second, third], library)
@@ -293,15 +396,21 @@ def _after_approval(t: Telling, obligations: list[Obligation], published: Projec
     officer = t.actor("文旅委", "officer")
     duty = DisclosureDuty.objects.get(project=published)
     register_publication(
-        duty, medium="示范区人民政府网站", address="https://www.example.gov.cn/cwgk/20260209.html",
-        published_on=date(2026, 2, 9), **officer.acts(date(2026, 2, 9)),
+        duty,
+        medium="示范区人民政府网站",
+        address="https://www.example.gov.cn/cwgk/20260209.html",
+        published_on=date(2026, 2, 9),
+        **officer.acts(date(2026, 2, 9)),
     )
     _, museum, hotline = obligations
-    submit_evidence(museum, evidence="定级备案证明（区公安分局）", **officer.acts(date(2026, 2, 10)))
+    submit_evidence(
+        museum, evidence="定级备案证明（区公安分局）", **officer.acts(date(2026, 2, 10))
+    )
     reviewer = t.reviewer("经信委")
     accept_obligation(museum, **reviewer.acts(date(2026, 2, 12)))
     submit_evidence(
-        hotline, evidence="录音保存方案（六个月）",
+        hotline,
+        evidence="录音保存方案（六个月）",
         **t.actor("人社局", "officer").acts(date(2026, 2, 25)),
     )
     drain()
@@ -309,18 +418,31 @@ def _after_approval(t: Telling, obligations: list[Obligation], published: Projec
 
 def _ended(t: Telling) -> None:
     on = date(2025, 11, 3)
-    gone = t.file("交通局", "停车诱导信息发布服务", on, [("信息发布", "C16080200", 12, "月", 33_000)])
+    gone = t.file(
+        "交通局", "停车诱导信息发布服务", on, [("信息发布", "C16080200", 12, "月", 33_000)]
+    )
     t.submit("交通局", gone, days(on, 3))
     withdraw_project(
-        gone, note="与市级项目合并建设，不再单独购买。", **t.actor("交通局", "officer").acts(days(on, 12))
+        gone,
+        note="与市级项目合并建设，不再单独购买。",
+        **t.actor("交通局", "officer").acts(days(on, 12)),
     )
     drain()
-    rejected = t.file("城管局", "垃圾分类小程序开发", on, [("应用开发", "C16010300", 1, "项", 460_000)])
+    rejected = t.file(
+        "城管局", "垃圾分类小程序开发", on, [("应用开发", "C16010300", 1, "项", 460_000)]
+    )
     t.submit("城管局", rejected, days(on, 3))
     t.all_agree(rejected, days(on, 10))
     t.conclude(rejected, days(on, 14))
-    t.decide([rejected], date(2025, 12, 8), "财政局", t.finance(), "预算审核会第 9 次",
-             "示财审〔2025〕9号", outcome="reject")
+    t.decide(
+        [rejected],
+        date(2025, 12, 8),
+        "财政局",
+        t.finance(),
+        "预算审核会第 9 次",
+        "示财审〔2025〕9号",
+        outcome="reject",
+    )
     reject_project(
         rejected, note="市级已有统一小程序，不予重复建设。", **t.finance().acts(date(2025, 12, 10))
     )
@@ -330,8 +452,13 @@ def _ended(t: Telling) -> None:
 def tell_north(t: Telling) -> None:
     """示范北区: one case under 《渝北办法》 alone."""
     on = date(2026, 1, 19)
-    project = t.file("北档案馆", "档案数字化加工", on, [("数字化加工", "C16030300", 1, "项", 290_000)],
-                     fund="北区部门预算")
+    project = t.file(
+        "北档案馆",
+        "档案数字化加工",
+        on,
+        [("数字化加工", "C16030300", 1, "项", 290_000)],
+        fund="北区部门预算",
+    )
     t.submit("北档案馆", project, days(on, 2))
 
 
@@ -339,14 +466,21 @@ def tell_lake(t: Telling) -> None:
     """示范湖市: one case under 《平湖办法》 alone, approved by the finance bureau."""
     on = date(2025, 12, 1)
     project = t.file(
-        "湖政数办", "“浙里办”应用运维", on, [("应用运维", "C16070300", 12, "月", 42_000)],
-        fund="湖市本级财政管理资金", programme="information",
-        duty="承担相关改革的信息系统建设任务", feasibility="归口科室论证意见：可行。",
-        pre_review="湖政数预审〔2025〕31号", leading_group_minutes="领导小组纪要〔2025〕7号",
+        "湖政数办",
+        "“浙里办”应用运维",
+        on,
+        [("应用运维", "C16070300", 12, "月", 42_000)],
+        fund="湖市本级财政管理资金",
+        programme="information",
+        duty="承担相关改革的信息系统建设任务",
+        feasibility="归口科室论证意见：可行。",
+        pre_review="湖政数预审〔2025〕31号",
+        leading_group_minutes="领导小组纪要〔2025〕7号",
     )
     t.submit("湖政数办", project, days(on, 4))
     t.all_agree(project, days(on, 11))
     t.conclude(project, days(on, 14))
-    t.decide([project], date(2025, 12, 22), "湖财政局", t.finance(), "项目审核会",
-             "湖财项审〔2025〕18号")
+    t.decide(
+        [project], date(2025, 12, 22), "湖财政局", t.finance(), "项目审核会", "湖财项审〔2025〕18号"
+    )
     t.reply("湖政数办", [project], date(2025, 12, 24))

@@ -33,13 +33,22 @@ def request_document(
 ) -> Document:
     """Queue a document in the open transaction; the worker renders it after commit."""
     with change(
-        title=f"形成文书：{title}", act=REQUESTED, by=by, acting_as=acting_as, on=on,
-        stream=stream, announce=REQUESTED,
+        title=f"形成文书：{title}",
+        act=REQUESTED,
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        stream=stream,
+        announce=REQUESTED,
     ) as changes:
         return changes.create(
             Document(
-                kind=kind, subject=reference(subject), title=title, number=number,
-                context=context, made_on=on,
+                kind=kind,
+                subject=reference(subject),
+                title=title,
+                number=number,
+                context=context,
+                made_on=on,
             )
         )
 
@@ -64,7 +73,11 @@ def render_document(document: Document, *, on: date) -> Document:
     except RendererMissing as missing:
         values = {"state": RenderState.FAILED, "problem": str(missing)}
     with change(
-        title="生成文书", act="core.document.render", by=None, on=on, subject=document,
+        title="生成文书",
+        act="core.document.render",
+        by=None,
+        on=on,
+        subject=document,
         stream=_stream_of(document),
     ) as changes:
         return changes.update(document, **values)

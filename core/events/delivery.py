@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[OutboxEvent], None]
 HANDLERS: dict[str, list[tuple[str, Handler]]] = {}
 MOST_ATTEMPTS = 8
+ANNOUNCED = re.compile(r'"announce":"([^"]*)"')
 
 
 def on(*names: str) -> Callable[[Handler], Handler]:
@@ -58,9 +60,7 @@ def deliver(seq: int) -> bool:
 
 def _deliver_locked(seq: int) -> bool:
     now = timezone.now()
-    event = (
-        OutboxEvent.objects.select_for_update(skip_locked=True).undone().filter(pk=seq).first()
-    )
+    event = OutboxEvent.objects.select_for_update(skip_locked=True).undone().filter(pk=seq).first()
     if event is None or not OutboxEvent.objects.deliverable(now).filter(pk=seq).exists():
         return False
     for consumer, handler in HANDLERS.get(event.name, []):
@@ -98,13 +98,14 @@ def every_announcement_is_queued() -> list[str]:
     """Differences between the log's announcements and the outbox (part of `verify`)."""
     queued = set(OutboxEvent.objects.values_list("seq", "name"))
     announced = set()
-    marker = '"announce":"'
-    rows = HistoryEvent.objects.exclude(body__contains=marker + '"')
+    rows = HistoryEvent.objects.exclude(body__contains='"announce":""')
     for row in rows.only("seq", "body").iterator(chunk_size=2000):
-        start = row.body.find(marker) + len(marker)
-        announced.add((row.seq, row.body[start : row.body.index('"', start)]))
+        if (named := ANNOUNCED.search(row.body)) is not None:
+            announced.add((row.seq, named[1]))
     lost = [f"第 {s} 条事件（{n}）应送而不在待送表中。" for s, n in sorted(announced - queued)]
-    return lost + [f"待送表中第 {s} 条（{n}）在历史中没有来历。" for s, n in sorted(queued - announced)]
+    return lost + [
+        f"待送表中第 {s} 条（{n}）在历史中没有来历。" for s, n in sorted(queued - announced)
+    ]
 
 
 EXTRA_CHECKS.append(every_announcement_is_queued)

@@ -36,7 +36,7 @@ def canonical_bytes(value: object) -> bytes:
     return text.encode("utf-8")
 
 
-def loads(data: bytes) -> Any:  # noqa: ANN401 - the reader knows its shape
+def loads(data: bytes) -> Any:
     """Read canonical bytes; texts stay texts, also those that were instants or decimals.
 
     Raises CanonicalError for anything the format cannot hold: a repeated key, a fraction or an

@@ -16,7 +16,7 @@ class EventKind(models.TextChoices):
 
 
 class HistoryEvent(models.Model):
-    """One leaf of the log. `body` is the canonical text; the other columns repeat it for queries."""
+    """One leaf of the log. `body` is the canonical text; other columns repeat it for queries."""
 
     seq = models.BigIntegerField("序号", primary_key=True)
     kind = models.CharField("类别", max_length=10, choices=EventKind.choices)
@@ -39,7 +39,7 @@ class HistoryEvent(models.Model):
 
 
 class PersonalValue(models.Model):
-    """The salt and value behind one salted digest of the log; erasable without breaking the tree."""
+    """Salt and value behind one salted digest of the log; erasable without breaking the tree."""
 
     event_seq = models.BigIntegerField("事件序号")
     path = models.CharField("字段", max_length=120)

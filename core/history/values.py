@@ -34,8 +34,7 @@ def value_of(field: models.Field[Any, Any], value: Any) -> Any:
 def row_values(instance: models.Model) -> RowValues:
     """All concrete columns of a row, by column name."""
     return {
-        f.attname: value_of(f, getattr(instance, f.attname))
-        for f in instance._meta.concrete_fields
+        f.attname: value_of(f, getattr(instance, f.attname)) for f in instance._meta.concrete_fields
     }
 
 

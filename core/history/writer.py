@@ -86,9 +86,7 @@ class Changes:
             stream = getattr(row, "stream", None)
             self.event.stream = stream() if callable(stream) else reference(row)
 
-    def _note(
-        self, row: models.Model, op: str, before: RowValues | None, after: RowValues
-    ) -> None:
+    def _note(self, row: models.Model, op: str, before: RowValues | None, after: RowValues) -> None:
         self._append((row._meta.label_lower, row.pk), type(row), op, before, after)
 
     def _append(
@@ -109,9 +107,7 @@ class Changes:
                 entry[side] = self._hide_personal(model, values, f"{index}.{side}")
         self.event.changes.append(entry)
 
-    def _hide_personal(
-        self, model: type[models.Model], values: RowValues, path: str
-    ) -> RowValues:
+    def _hide_personal(self, model: type[models.Model], values: RowValues, path: str) -> RowValues:
         hidden = dict(values)
         for name in personal_fields(model) & values.keys():
             salt = secrets.token_hex(16)
@@ -150,8 +146,16 @@ def change(
     An empty change appends nothing.
     """
     event = PendingEvent(
-        kind=kind, act=act, title=title, stream=stream, subject="", effective_on=on,
-        by=by, acting_as=acting_as, reason=reason, announce=announce,
+        kind=kind,
+        act=act,
+        title=title,
+        stream=stream,
+        subject="",
+        effective_on=on,
+        by=by,
+        acting_as=acting_as,
+        reason=reason,
+        announce=announce,
     )
     changes = Changes(event)
     if subject is not None:

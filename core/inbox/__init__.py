@@ -15,7 +15,11 @@ def notify(
     item, _ = InboxItem.objects.get_or_create(
         key=f"{key}:{organisation.pk}:{role}",
         defaults={
-            "organisation": organisation, "role": role, "title": title, "url": url, "made_on": on,
+            "organisation": organisation,
+            "role": role,
+            "title": title,
+            "url": url,
+            "made_on": on,
         },
     )
     return item

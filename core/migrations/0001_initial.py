@@ -6,233 +6,383 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='年份')),
-                ('source', models.CharField(max_length=200, verbose_name='依据')),
-                ('days', models.JSONField(verbose_name='逐日')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="年份")),
+                ("source", models.CharField(max_length=200, verbose_name="依据")),
+                ("days", models.JSONField(verbose_name="逐日")),
             ],
             options={
-                'verbose_name': '工作日历',
-                'verbose_name_plural': '工作日历',
-                'ordering': ['year'],
+                "verbose_name": "工作日历",
+                "verbose_name_plural": "工作日历",
+                "ordering": ["year"],
             },
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='叶数')),
-                ('root_sha256', models.CharField(max_length=64, verbose_name='SHA-256 根')),
-                ('root_sm3', models.CharField(max_length=64, verbose_name='SM3 根')),
-                ('signed_at', models.DateTimeField(verbose_name='签署时间')),
-                ('note', models.TextField(verbose_name='签名文本')),
+                (
+                    "size",
+                    models.BigIntegerField(primary_key=True, serialize=False, verbose_name="叶数"),
+                ),
+                ("root_sha256", models.CharField(max_length=64, verbose_name="SHA-256 根")),
+                ("root_sm3", models.CharField(max_length=64, verbose_name="SM3 根")),
+                ("signed_at", models.DateTimeField(verbose_name="签署时间")),
+                ("note", models.TextField(verbose_name="签名文本")),
             ],
             options={
-                'verbose_name': '检查点',
-                'verbose_name_plural': '检查点',
-                'ordering': ['size'],
+                "verbose_name": "检查点",
+                "verbose_name_plural": "检查点",
+                "ordering": ["size"],
             },
         ),
         migrations.CreateModel(
-            name='DemoClock',
+            name="DemoClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('today', models.DateField(verbose_name='演示日期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("today", models.DateField(verbose_name="演示日期")),
             ],
             options={
-                'verbose_name': '演示时钟',
-                'verbose_name_plural': '演示时钟',
+                "verbose_name": "演示时钟",
+                "verbose_name_plural": "演示时钟",
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='文书种类')),
-                ('subject', models.CharField(db_index=True, max_length=80, verbose_name='所属对象')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('number', models.CharField(blank=True, max_length=80, verbose_name='文号')),
-                ('context', models.JSONField(verbose_name='内容')),
-                ('made_on', models.DateField(verbose_name='形成日期')),
-                ('state', models.CharField(choices=[('queued', '排队中'), ('ready', '已生成'), ('failed', '未能生成')], default='queued', max_length=10, verbose_name='生成情况')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='摘要')),
-                ('problem', models.CharField(blank=True, max_length=300, verbose_name='未能生成的原因')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="文书种类")),
+                (
+                    "subject",
+                    models.CharField(db_index=True, max_length=80, verbose_name="所属对象"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="文号")),
+                ("context", models.JSONField(verbose_name="内容")),
+                ("made_on", models.DateField(verbose_name="形成日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "排队中"), ("ready", "已生成"), ("failed", "未能生成")],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="生成情况",
+                    ),
+                ),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="摘要")),
+                (
+                    "problem",
+                    models.CharField(blank=True, max_length=300, verbose_name="未能生成的原因"),
+                ),
             ],
             options={
-                'verbose_name': '文书',
-                'verbose_name_plural': '文书',
-                'ordering': ['pk'],
+                "verbose_name": "文书",
+                "verbose_name_plural": "文书",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoryEvent',
+            name="HistoryEvent",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
-                ('kind', models.CharField(choices=[('act', '办理'), ('change', '变更'), ('refusal', '未通过')], max_length=10, verbose_name='类别')),
-                ('act', models.CharField(max_length=80, verbose_name='事项')),
-                ('stream', models.CharField(db_index=True, max_length=80, verbose_name='案卷')),
-                ('subject', models.CharField(db_index=True, max_length=80, verbose_name='对象')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='办理人')),
-                ('effective_on', models.DateField(verbose_name='生效日')),
-                ('recorded_at', models.DateTimeField(verbose_name='记录时间')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('leaf_sha256', models.CharField(max_length=64, verbose_name='SHA-256 叶')),
-                ('leaf_sm3', models.CharField(max_length=64, verbose_name='SM3 叶')),
+                (
+                    "seq",
+                    models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序号"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("act", "办理"), ("change", "变更"), ("refusal", "未通过")],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("act", models.CharField(max_length=80, verbose_name="事项")),
+                ("stream", models.CharField(db_index=True, max_length=80, verbose_name="案卷")),
+                ("subject", models.CharField(db_index=True, max_length=80, verbose_name="对象")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="办理人")),
+                ("effective_on", models.DateField(verbose_name="生效日")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                ("body", models.TextField(verbose_name="正文")),
+                ("leaf_sha256", models.CharField(max_length=64, verbose_name="SHA-256 叶")),
+                ("leaf_sm3", models.CharField(max_length=64, verbose_name="SM3 叶")),
             ],
             options={
-                'verbose_name': '历史事件',
-                'verbose_name_plural': '历史事件',
-                'ordering': ['seq'],
+                "verbose_name": "历史事件",
+                "verbose_name_plural": "历史事件",
+                "ordering": ["seq"],
             },
         ),
         migrations.CreateModel(
-            name='RequestKey',
+            name="RequestKey",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='请求键')),
-                ('actor_id', models.BigIntegerField(verbose_name='办理人')),
-                ('act', models.CharField(max_length=80, verbose_name='事项')),
-                ('digest', models.CharField(max_length=64, verbose_name='内容摘要')),
-                ('result', models.CharField(blank=True, max_length=80, verbose_name='结果对象')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=64, primary_key=True, serialize=False, verbose_name="请求键"
+                    ),
+                ),
+                ("actor_id", models.BigIntegerField(verbose_name="办理人")),
+                ("act", models.CharField(max_length=80, verbose_name="事项")),
+                ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("result", models.CharField(blank=True, max_length=80, verbose_name="结果对象")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
             ],
             options={
-                'verbose_name': '请求键',
-                'verbose_name_plural': '请求键',
+                "verbose_name": "请求键",
+                "verbose_name_plural": "请求键",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(db_index=True, max_length=80, verbose_name='所属对象')),
-                ('purpose', models.CharField(max_length=60, verbose_name='用途')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('media_type', models.CharField(max_length=80, verbose_name='类型')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='摘要')),
-                ('uploaded_on', models.DateField(verbose_name='上传日')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(db_index=True, max_length=80, verbose_name="所属对象"),
+                ),
+                ("purpose", models.CharField(max_length=60, verbose_name="用途")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("media_type", models.CharField(max_length=80, verbose_name="类型")),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("sha256", models.CharField(max_length=64, verbose_name="摘要")),
+                ("uploaded_on", models.DateField(verbose_name="上传日")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '附件',
-                'verbose_name_plural': '附件',
-                'ordering': ['pk'],
+                "verbose_name": "附件",
+                "verbose_name_plural": "附件",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=80, verbose_name='表单')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='名称')),
-                ('content', models.JSONField(default=dict, verbose_name='内容')),
-                ('saved_at', models.DateTimeField(auto_now=True, verbose_name='保存时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form", models.CharField(max_length=80, verbose_name="表单")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="名称")),
+                ("content", models.JSONField(default=dict, verbose_name="内容")),
+                ("saved_at", models.DateTimeField(auto_now=True, verbose_name="保存时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填写人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '草稿',
-                'verbose_name_plural': '草稿',
-                'ordering': ['-saved_at'],
+                "verbose_name": "草稿",
+                "verbose_name_plural": "草稿",
+                "ordering": ["-saved_at"],
             },
         ),
         migrations.CreateModel(
-            name='InboxItem',
+            name="InboxItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=160, unique=True, verbose_name='去重键')),
-                ('role', models.CharField(max_length=20, verbose_name='岗位')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('url', models.CharField(blank=True, max_length=200, verbose_name='链接')),
-                ('made_on', models.DateField(verbose_name='日期')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='阅读时间')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='机构')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=160, unique=True, verbose_name="去重键")),
+                ("role", models.CharField(max_length=20, verbose_name="岗位")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("url", models.CharField(blank=True, max_length=200, verbose_name="链接")),
+                ("made_on", models.DateField(verbose_name="日期")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="阅读时间")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知',
-                'verbose_name_plural': '通知',
-                'ordering': ['-made_on', '-pk'],
+                "verbose_name": "通知",
+                "verbose_name_plural": "通知",
+                "ordering": ["-made_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='历史序号')),
-                ('name', models.CharField(max_length=80, verbose_name='事件')),
-                ('stream', models.CharField(db_index=True, max_length=80, verbose_name='案卷')),
-                ('subject', models.CharField(max_length=80, verbose_name='对象')),
-                ('effective_on', models.DateField(verbose_name='生效日')),
-                ('payload', models.JSONField(default=dict, verbose_name='内容')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='送达时间')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='尝试次数')),
-                ('retry_at', models.DateTimeField(blank=True, null=True, verbose_name='下次重试')),
-                ('is_dead', models.BooleanField(default=False, verbose_name='已放弃')),
-                ('last_error', models.CharField(blank=True, max_length=500, verbose_name='最近错误')),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        primary_key=True, serialize=False, verbose_name="历史序号"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="事件")),
+                ("stream", models.CharField(db_index=True, max_length=80, verbose_name="案卷")),
+                ("subject", models.CharField(max_length=80, verbose_name="对象")),
+                ("effective_on", models.DateField(verbose_name="生效日")),
+                ("payload", models.JSONField(default=dict, verbose_name="内容")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="送达时间")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
+                ("retry_at", models.DateTimeField(blank=True, null=True, verbose_name="下次重试")),
+                ("is_dead", models.BooleanField(default=False, verbose_name="已放弃")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, max_length=500, verbose_name="最近错误"),
+                ),
             ],
             options={
-                'verbose_name': '待送事件',
-                'verbose_name_plural': '待送事件',
-                'ordering': ['seq'],
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['stream', 'seq'], name='outbox_undone')],
+                "verbose_name": "待送事件",
+                "verbose_name_plural": "待送事件",
+                "ordering": ["seq"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["stream", "seq"],
+                        name="outbox_undone",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonalValue',
+            name="PersonalValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_seq', models.BigIntegerField(verbose_name='事件序号')),
-                ('path', models.CharField(max_length=120, verbose_name='字段')),
-                ('salt', models.CharField(max_length=64, verbose_name='盐')),
-                ('value', models.TextField(blank=True, verbose_name='值')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event_seq", models.BigIntegerField(verbose_name="事件序号")),
+                ("path", models.CharField(max_length=120, verbose_name="字段")),
+                ("salt", models.CharField(max_length=64, verbose_name="盐")),
+                ("value", models.TextField(blank=True, verbose_name="值")),
             ],
             options={
-                'verbose_name': '个人字段',
-                'verbose_name_plural': '个人字段',
-                'constraints': [models.UniqueConstraint(fields=('event_seq', 'path'), name='personal_value_once')],
+                "verbose_name": "个人字段",
+                "verbose_name_plural": "个人字段",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event_seq", "path"), name="personal_value_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('consumer', models.CharField(max_length=120, verbose_name='处理者')),
-                ('delivered_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='core.outboxevent', verbose_name='事件')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("consumer", models.CharField(max_length=120, verbose_name="处理者")),
+                ("delivered_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="core.outboxevent",
+                        verbose_name="事件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '送达记录',
-                'verbose_name_plural': '送达记录',
-                'constraints': [models.UniqueConstraint(fields=('consumer', 'event'), name='delivered_once')],
+                "verbose_name": "送达记录",
+                "verbose_name_plural": "送达记录",
+                "constraints": [
+                    models.UniqueConstraint(fields=("consumer", "event"), name="delivered_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='参数')),
-                ('value', models.JSONField(verbose_name='值')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('since', models.DateField(verbose_name='自')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
-                ('article', models.CharField(max_length=120, verbose_name='依据')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('jurisdiction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jurisdiction', verbose_name='辖区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="参数")),
+                ("value", models.JSONField(verbose_name="值")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                ("since", models.DateField(verbose_name="自")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="至（不含）")),
+                ("article", models.CharField(max_length=120, verbose_name="依据")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.jurisdiction",
+                        verbose_name="辖区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参数',
-                'verbose_name_plural': '参数',
-                'ordering': ['key', 'since'],
-                'constraints': [models.UniqueConstraint(fields=('key', 'jurisdiction', 'since'), name='parameter_once_a_day'), models.UniqueConstraint(condition=models.Q(('jurisdiction__isnull', True)), fields=('key', 'since'), name='general_parameter_once_a_day')],
+                "verbose_name": "参数",
+                "verbose_name_plural": "参数",
+                "ordering": ["key", "since"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "jurisdiction", "since"), name="parameter_once_a_day"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("jurisdiction__isnull", True)),
+                        fields=("key", "since"),
+                        name="general_parameter_once_a_day",
+                    ),
+                ],
             },
         ),
     ]

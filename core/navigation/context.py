@@ -18,7 +18,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Template context of the staff layout; small for anonymous visitors."""
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
-        "today": today(), "is_demo": is_demo(), "is_trial": settings.MINGGOU_TRIAL,
+        "today": today(),
+        "is_demo": is_demo(),
+        "is_trial": settings.MINGGOU_TRIAL,
     }
     if user is None or not user.is_authenticated:
         return context

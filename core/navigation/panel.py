@@ -34,7 +34,9 @@ def next_acts(
 ) -> list[NextAct]:
     """Moves of the case and of its live documents: permitted ones first, then whose they are."""
     label = case._meta.label_lower
-    offers = [o for row in [case, *documents_of(label, case)] for o in _offers(row, by, acting_as, on)]
+    offers = [
+        o for row in [case, *documents_of(label, case)] for o in _offers(row, by, acting_as, on)
+    ]
     acts = [_next_act(offer, case) for offer in offers if act_url(offer.act, 1)]
     return sorted(acts, key=lambda a: (not a.permitted, not a.is_primary, not a.allowed))
 
@@ -45,7 +47,7 @@ def _offers(row: Any, by: User, acting_as: RoleAssignment | None, on: date) -> l
 
 def _next_act(offer: Offer, case: StatefulModel) -> NextAct:
     row = offer.instance
-    named = row.required_role()
+    named = row.required_role(offer.permission)
     roles = "、".join(Role(r).label for r in ([named] if named else ACTS[offer.permission].roles))
     desk = row.assignee() or (row.owner() if ACTS[offer.permission].scope == "own" else None)
     holder = f"{desk.short_name}{roles}" if desk else roles

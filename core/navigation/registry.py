@@ -68,7 +68,9 @@ class Registry:
 registry = Registry()
 
 
-def add_menu(group: str, title: str, url_name: str, order: int, roles: tuple[str, ...] = ()) -> None:
+def add_menu(
+    group: str, title: str, url_name: str, order: int, roles: tuple[str, ...] = ()
+) -> None:
     registry.menu.append(MenuItem(group, title, url_name, order, roles))
 
 

@@ -1,4 +1,4 @@
-"""The law in the code: registry, dated parameters, refusals, and the engine that asks.
+"""The law in the code: registry, dated parameters, refusals, the engine that asks.
 
 A rule is one pure function of (facts, parameters) beside its article; see docs/how-to/add-a-rule.md.
 """

@@ -45,7 +45,7 @@ observers: list[Callable[[str, bool], None]] = []
 
 
 def ask(subject: Governed, rule_ids: Sequence[str], context: Context) -> Answer:
-    """Ask all rules that apply; gathers each collector's facts once. Raises nothing for a refusal."""
+    """Ask all rules that apply; each collector gathers once. A refusal raises nothing."""
     asking = _Asking(subject, context)
     verdicts = [v for rule_id in rule_ids if (v := asking.verdict(RULES[rule_id])) is not None]
     return Answer(tuple(verdicts), {n: _plain(f) for n, f in asking.recorded_facts.items()})
@@ -69,7 +69,9 @@ class _Asking:
             used = parameters.only(rule.parameters)
             refusal = rule.question(self._gather(rule.collector), parameters)
         except (ParameterMissing, CalendarUnknown) as unknown:
-            return self._made(rule, article, "unknown", Refusal(str(unknown), mended_by="安全管理员"))
+            return self._made(
+                rule, article, "unknown", Refusal(str(unknown), mended_by="安全管理员")
+            )
         for observer in observers:
             observer(rule.id, refusal is None)
         state = {"refuse": "unmet", "record_late": "late", "warn": "warn"}[rule.effect]

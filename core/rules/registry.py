@@ -80,7 +80,7 @@ def rule(
     outside: str = "",
     of_form: bool = False,
 ) -> Callable[[Question], Question]:
-    """Register a rule. `outside` names a national provision whose text the product does not hold."""
+    """Register a rule. `outside` names a national provision whose text is not held here."""
     if binds not in BINDS or effect not in EFFECTS:
         raise ValueError(f"{rule_id}: binds {binds!r}, effect {effect!r}")
 

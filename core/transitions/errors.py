@@ -1,4 +1,4 @@
-"""Why an act did not happen. Domain words; each door translates them once (see `core.views.acts`)."""
+"""Why an act did not happen. Domain words; `core.views.acts` translates them once."""
 
 from __future__ import annotations
 

@@ -24,14 +24,14 @@ S = TypeVar("S", bound=StatefulModel)
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What an act did: the row as it is now, the verdicts that held, and whether it was a repeat."""
+    """What an act did: the row as it is now, the verdicts that held, whether it was a repeat."""
 
     instance: StatefulModel
     verdicts: tuple[Verdict, ...] = ()
     is_repeat: bool = False
 
 
-def perform(  # noqa: PLR0913 - one keyword per thing an act states (STYLE 4)
+def perform(
     instance: StatefulModel,
     name: str,
     *,
@@ -54,7 +54,8 @@ def perform(  # noqa: PLR0913 - one keyword per thing an act states (STYLE 4)
         row = _locked(instance)
         move = move_of(type(row), name)
         act = act_name(type(row), move)
-        if claim(key, by=by, act=act, content=[reference(row), note, data or {}]) is not None:
+        asked = {k: v for k, v in (data or {}).items() if k != "on"}
+        if claim(key, by=by, act=act, content=[reference(row), note, asked]) is not None:
             return Outcome(row, is_repeat=True)
         _require_current(row, move, version, shown)
         if row.state not in move.sources:
@@ -104,7 +105,7 @@ def _apply(
     unit.events.append(event)
 
 
-def _event(  # noqa: PLR0913
+def _event(
     row: StatefulModel,
     move: Move,
     by: User,

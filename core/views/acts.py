@@ -69,7 +69,7 @@ def act_page(
     form_class: type[forms.Form] = NoInput,
     initial: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """GET: the form with its checklist. POST: `do(instance, **form, **act)`, then back to the case."""
+    """GET: form and checklist. POST: `do(instance, **form, **act)`, then back to the case."""
     move = move_of(type(instance), move_name)
     if request.method != "POST":
         return _render(request, instance, move, form_class(initial=initial), page)

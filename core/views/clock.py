@@ -27,7 +27,9 @@ def clock(request: HttpRequest) -> HttpResponse:
     form, error, status = ClockForm(request.POST or None), "", 200
     if request.method == "POST" and form.is_valid():
         try:
-            moved = move_demo_clock(form.cleaned_data["to"], by=request.user, acting_as=request.acting)
+            moved = move_demo_clock(
+                form.cleaned_data["to"], by=request.user, acting_as=request.acting
+            )
         except ClockRefused as refused:
             error, status = str(refused), 409
         else:

@@ -6,32 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0001_initial'),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DisclosureDuty',
+            name="DisclosureDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('kind', models.CharField(choices=[('project_and_requirements', '购买的项目和要求')], max_length=40, verbose_name='公开事项')),
-                ('opened_on', models.DateField(verbose_name='起算日')),
-                ('medium', models.CharField(blank=True, max_length=100, verbose_name='公开媒体')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='公开网址')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='公开日')),
-                ('status', django_fsm.FSMField(choices=[('open', '待公开'), ('fulfilled', '已公开')], default='open', max_length=50, protected=True, verbose_name='状态')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("project_and_requirements", "购买的项目和要求")],
+                        max_length=40,
+                        verbose_name="公开事项",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="起算日")),
+                ("medium", models.CharField(blank=True, max_length=100, verbose_name="公开媒体")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="公开网址")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="公开日")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("open", "待公开"), ("fulfilled", "已公开")],
+                        default="open",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公开义务',
-                'verbose_name_plural': '公开义务',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('project', 'kind'), name='duty_once')],
+                "verbose_name": "公开义务",
+                "verbose_name_plural": "公开义务",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "kind"), name="duty_once")
+                ],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),

@@ -9,6 +9,7 @@ from django import forms
 from projects.declarations import EXCLUSIONS, STOPS_AT_ONCE
 
 YES_NO = (("no", "否"), ("yes", "是"))
+INLINE = {"class": "options-inline"}
 
 
 class ExclusionForm(forms.Form):
@@ -20,7 +21,7 @@ class ExclusionForm(forms.Form):
             self.fields[key] = forms.ChoiceField(
                 label=f"本项目是否{text}？",
                 choices=YES_NO,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(INLINE),
                 error_messages={"required": "请选择“是”或“否”。"},
             )
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Jurisdiction
 from core.money import AmountField, MoneyError, Unit, multiply
 from projects.declarations import NEGATIVE_LIST
-from projects.forms.declaring import YES_NO
+from projects.forms.declaring import INLINE, YES_NO
 from projects.models import (
     CatalogueItem,
     ExpenseKind,
@@ -93,7 +93,7 @@ class FilingForm(InUnit):
         label="金额单位",
         choices=[(u, u) for u in UNITS],
         initial="元",
-        widget=forms.RadioSelect({"data-unit-switch": ""}),
+        widget=forms.RadioSelect({**INLINE, "data-unit-switch": ""}),
     )
     total = AmountField(label="申请预算总额", min_fen=1)
     is_off_budget = _tick("未列入当年预算")
@@ -119,7 +119,7 @@ class FilingForm(InUnit):
         super().__init__(*args, **kwargs)
         for key, text in NEGATIVE_LIST.items():
             self.fields[f"negative_{key}"] = forms.ChoiceField(
-                label=text, choices=YES_NO, required=False, widget=forms.RadioSelect
+                label=text, choices=YES_NO, required=False, widget=forms.RadioSelect(INLINE)
             )
 
     def negative_list(self) -> dict[str, bool]:

@@ -120,6 +120,11 @@ SECTIONS = (
 )
 
 
+def _shortly(article: Article | None) -> dict[str, str] | None:
+    """表单里一再引用，只写简称。"""
+    return {"label": article.short, "url": article.url} if article else None
+
+
 def sections(bundle: FilingBundle) -> Iterator[dict[str, Any]]:
     """各节连同表单的栏与明细，供页面逐节打印。"""
     for number, section in enumerate(SECTIONS, 1):
@@ -127,9 +132,13 @@ def sections(bundle: FilingBundle) -> Iterator[dict[str, Any]]:
             "id": f"section-{number}",
             "section": section,
             "fields": [
-                {"field": bundle.form[a.name], "reason": a.reason, "article": a.article,
-                 "wide": a.wide}
+                {
+                    "field": bundle.form[a.name],
+                    "reason": a.reason,
+                    "article": _shortly(a.article),
+                    "wide": a.wide,
+                }
                 for a in section.asked
             ],
             "rows": getattr(bundle, section.rows) if section.rows else None,
-        }  # fmt: skip
+        }

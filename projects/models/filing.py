@@ -74,9 +74,7 @@ class FundLine(models.Model):
         Project, models.PROTECT, verbose_name="项目", related_name="fund_lines"
     )
     position = models.PositiveSmallIntegerField("序号")
-    fund = models.ForeignKey(
-        FundSource, models.PROTECT, verbose_name="资金来源", related_name="+"
-    )
+    fund = models.ForeignKey(FundSource, models.PROTECT, verbose_name="资金来源", related_name="+")
     amount_fen = models.BigIntegerField("金额（分）")
     objects = GuardedQuerySet["FundLine"].as_manager()
 

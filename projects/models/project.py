@@ -193,7 +193,9 @@ class Project(StatefulModel):
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [models.Index(fields=["stage", "-id"], name="project_stage")]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(total_fen__gte=0), name="project_total_not_negative"),
+            models.CheckConstraint(
+                condition=Q(total_fen__gte=0), name="project_total_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(subsidy_fen__gte=0), name="project_subsidy_not_negative"
             ),

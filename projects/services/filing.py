@@ -139,7 +139,11 @@ def file_project(
         )
         _require_may_file(project, by, acting_as, on)
         with change(
-            title="填报项目", act="projects.file", by=by, acting_as=acting_as, on=on,
+            title="填报项目",
+            act="projects.file",
+            by=by,
+            acting_as=acting_as,
+            on=on,
             announce="projects.project.file",
         ) as changes:
             changes.create(project)
@@ -180,8 +184,13 @@ def revise_project(
             raise StaleAct("修改申报")
         _cancel_chain(row, by=by, acting_as=acting_as, on=on)
         with change(
-            title="修改申报", act="projects.revise", by=by, acting_as=acting_as, on=on,
-            subject=row, reason=reason,
+            title="修改申报",
+            act="projects.revise",
+            by=by,
+            acting_as=acting_as,
+            on=on,
+            subject=row,
+            reason=reason,
         ) as changes:
             changes.update(row, total_fen=filing.total_fen(), **filing.own_fields())
             for model in (EstimateLine, FundLine, Indicator):
@@ -195,8 +204,9 @@ def revise_project(
 def _content(filing: Filing) -> list[Any]:
     return [
         filing.own_fields(),
-        *[[getattr(part, f.name) for f in fields(part)]
-          for part in (*filing.estimate, *filing.funds, *filing.indicators)],
+        *[list(_columns(part).values()) for part in filing.estimate],
+        *[list(_columns(part).values()) for part in filing.funds],
+        *[list(_columns(part).values()) for part in filing.indicators],
     ]
 
 
@@ -257,6 +267,10 @@ def _cancel_chain(
     )
     for signature in live:
         perform(
-            signature, "cancel", by=by, acting_as=acting_as, on=on,
+            signature,
+            "cancel",
+            by=by,
+            acting_as=acting_as,
+            on=on,
             note="申报内容修改，原签批作废",
         )

@@ -20,8 +20,13 @@ CATALOGUE_FILE = Path(__file__).parent.parent / "reference" / "catalogue.toml"
 
 
 def register_purchaser(
-    organisation: Organisation, *, nature: str, by: User, on: date,
-    has_administrative_staffing: bool = True, is_funded_by_treasury: bool = True,
+    organisation: Organisation,
+    *,
+    nature: str,
+    by: User,
+    on: date,
+    has_administrative_staffing: bool = True,
+    is_funded_by_treasury: bool = True,
 ) -> Purchaser:
     """登记购买主体（《渝北办法》第五条）。"""
     with change(title="登记购买主体", act="accounts.manage_accounts", by=by, on=on) as changes:
@@ -53,9 +58,7 @@ def adopt_catalogue(
         )
         for item in items:
             columns = {k: item.get(k, "") for k in ("code", "name", "kind", "nature", "content")}
-            changes.create(
-                CatalogueItem(catalogue=catalogue, category=item["category"], **columns)
-            )
+            changes.create(CatalogueItem(catalogue=catalogue, category=item["category"], **columns))
     return catalogue
 
 

@@ -22,8 +22,13 @@ from projects.models import (
 
 
 def sign(
-    signature: InternalSignature, *, by: User, acting_as: RoleAssignment | None, on: date,
-    comment: str = "", **shown: Any,
+    signature: InternalSignature,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    comment: str = "",
+    **shown: Any,
 ) -> Outcome:
     """签批一步（《平湖办法》第十一条、《渝北办法》第十八条）。Raises as `perform`."""
     data = {"signer": by, "on": on, "comment": comment}
@@ -33,8 +38,13 @@ def sign(
 
 
 def send_back(
-    signature: InternalSignature, *, by: User, acting_as: RoleAssignment | None, on: date,
-    comment: str, **shown: Any,
+    signature: InternalSignature,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    comment: str,
+    **shown: Any,
 ) -> Outcome:
     """退回经办人，写明意见；经办人修改后另起一轮签批。"""
     data = {"signer": by, "on": on, "comment": comment}
@@ -57,7 +67,12 @@ def submit_project(
 
 
 def withdraw_project(
-    project: Project, *, by: User, acting_as: RoleAssignment | None, on: date, note: str,
+    project: Project,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    note: str,
     **shown: Any,
 ) -> Outcome:
     """撤回项目，理由必填并入历史。"""
@@ -83,7 +98,11 @@ def _freeze(
 ) -> ProjectVersion:
     content = filed_content(project)
     with change(
-        title="冻结申报版本", act="projects.freeze_version", by=by, acting_as=acting_as, on=on,
+        title="冻结申报版本",
+        act="projects.freeze_version",
+        by=by,
+        acting_as=acting_as,
+        on=on,
         stream=project.stream(),
     ) as changes:
         return changes.create(

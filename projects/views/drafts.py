@@ -15,7 +15,7 @@ from core.views.acts import SignedInRequest
 from projects.models import AnnualPlan, Project
 from projects.views.rights import may_file, may_revise, require
 
-NOT_KEPT = {"csrfmiddlewaretoken", "key", "version", "shown", "declared", "draft_form", "discard"}
+NOT_KEPT = {"csrfmiddlewaretoken", "key", "declared", "draft_form", "discard"}
 _FORM = re.compile(r"projects\.(filing|revision):([0-9]{1,18})")
 
 

@@ -143,10 +143,11 @@ def _revision_page(request: SignedInRequest, project: Project) -> Values:
 def _opened(
     request: SignedInRequest, owner: AnnualPlan | Project, page: Values, *, initial: Values
 ) -> HttpResponse:
-    """打开表单：有草稿的接着填，否则从 `initial` 开始。"""
+    """打开表单：有草稿的接着填，否则从 `initial` 开始。草稿所见的版次随草稿走。"""
     draft = draft_of(request.user, page["draft_form"])
     start = typed_values(draft.content) if draft else initial
-    page["draft"] = draft
+    seen = {name: start[name] for name in ("version", "shown") if draft and name in start}
+    page = page | {"draft": draft} | seen
     return _form_page(request, page, bundle_for(owner.purchaser, None, initial=start))
 
 

@@ -40,4 +40,6 @@ class Command(BaseCommand):
 def _file_differences() -> list[str]:
     stored = [(a.sha256, a.name) for a in Attachment.objects.all()]
     stored += [(d.sha256, d.title) for d in Document.objects.exclude(sha256="")]
-    return [f"文件“{name}”缺失或内容已变。" for digest, name in stored if not store.is_intact(digest)]
+    return [
+        f"文件“{name}”缺失或内容已变。" for digest, name in stored if not store.is_intact(digest)
+    ]

@@ -40,10 +40,20 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             drain()
-            for task, line in settings.CELERY_BEAT_SCHEDULE.items():
-                if not last[task] or time.monotonic() - last[task] >= line["schedule"].total_seconds():
-                    last[task] = time.monotonic()
-                    module, _, name = task.rpartition(".")
-                    getattr(import_module(module), name)()
+            for task in _due(last):
+                last[task] = time.monotonic()
+                module, _, name = task.rpartition(".")
+                getattr(import_module(module), name)()
         except Exception:
             log.exception("worker turn failed; it goes on")
+
+
+def _due(last: dict[str, float]) -> list[str]:
+    """Scheduled tasks whose period has passed since they last ran here (0.0: never)."""
+    schedule: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
+    now = time.monotonic()
+    return [
+        task
+        for task, line in schedule.items()
+        if not last[task] or now - last[task] >= line["schedule"].total_seconds()
+    ]

@@ -1,0 +1,352 @@
+"""`verify` finds every alteration of the evidence and of the rows it explains."""
+
+import shutil
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from accounts.models import Organisation, User
+from accounts.recording import COVERED, UNCOVERED
+from accounts.services import create_user
+from budgeting.models import Allocation, Obligation, Opinion
+from budgeting.services import agree_on_condition, return_project
+from core.attachments import Attachment, store
+from core.calendar.clock import start_demo_clock
+from core.events import OutboxEvent
+from core.history import change, triggers
+from core.history.checkpoints import sign_checkpoint
+from core.history.models import Checkpoint, HistoryEvent
+from core.history.verify import verify
+from projects.models import EstimateLine, Indicator
+from tests import steps
+from tests.core import tampering
+from tests.world import DAY, build_world, deliver_all
+
+CELLS = [
+    pytest.param(c.model, f, id=f"{c.model.__name__}.{f.column}")
+    for c in COVERED.values()
+    for f in c.model._meta.concrete_fields
+]
+MODELS = [pytest.param(c.model, id=c.model.__name__) for c in COVERED.values()]
+LOG_COLUMNS = [pytest.param(f, id=f.column) for f in HistoryEvent._meta.concrete_fields]
+HEAD_COLUMNS = [pytest.param(f, id=f.column) for f in Checkpoint._meta.concrete_fields]
+
+
+def build():
+    """Every covered table has a row: a case replied to on condition, one returned."""
+    world = build_world()
+    create_user(
+        username="mobile", full_name="有手机", organisation=world.organisations["文旅委"],
+        password="x" * 12, mobile="13900001111", by=None, on=DAY,
+    )
+    project = steps.submit(world)
+    steps.agree_all(world, project, but=("经信委",))
+    agree_on_condition(
+        steps.opinion_of(project, "经信委"), condition="验收前交统一身份认证接入证明",
+        due_stage="evaluation", **world.sun.acts(steps.AGREED),
+    )
+    steps.conclude(world, project)
+    steps.decide(world, project)
+    steps.reply(world, project)
+    returned = steps.submit(world, name="另一个项目")
+    return_project(
+        steps.review_of(returned), objections=["请说明单价。"], **world.zhao.acts(steps.CONCLUDED)
+    )
+    deliver_all()
+    start_demo_clock(date(2026, 3, 2), by=world.admin.user)
+    sign_checkpoint()
+    return world
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """One expensive world for the whole module, undone at its end."""
+    is_demo, settings.MINGGOU_DEMO = settings.MINGGOU_DEMO, True
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            yield build()
+            transaction.set_rollback(True)
+    settings.MINGGOU_DEMO = is_demo
+
+
+@pytest.fixture(autouse=True)
+def scene(built, db):
+    """Whatever a test does to the shared world is undone after it, constraints unasked."""
+    with transaction.atomic():
+        yield built
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def intruder():
+    """Triggers out of the way while the test tampers; it calls the result to lock again."""
+    tampering.unlock()
+    return tampering.relock
+
+
+def found():
+    return verify().differences
+
+
+class TestCleanWorld:
+    """A case walked through the services alone has no difference."""
+
+    def test_it_is_clean(self):
+        report = verify()
+
+        assert report.differences == []
+        assert report.checkpoints == 1
+        assert report.events == HistoryEvent.objects.count()
+        assert report.root_sha256 == Checkpoint.objects.get().root_sha256
+
+    @pytest.mark.parametrize("model", MODELS)
+    def test_every_covered_table_has_a_row(self, model):
+        assert model._base_manager.exists()
+
+    def test_it_stays_clean_when_the_log_goes_on(self, scene):
+        steps.file(scene, name="之后的项目")
+
+        assert found() == []
+
+
+class TestRows:
+    """Every column of every covered table is compared with what the log says."""
+
+    @pytest.mark.parametrize(("model", "field"), CELLS)
+    def test_a_changed_column_is_found(self, intruder, model, field):
+        tampering.change_column(model, field)
+
+        label = model._meta.label_lower
+        assert any(label in d for d in found())
+
+    @pytest.mark.parametrize("model", MODELS)
+    def test_an_inserted_row_is_found(self, model):
+        tampering.copy_row(model)
+
+        assert any("没有来历" in d for d in found())
+
+    @pytest.mark.parametrize("model", MODELS)
+    def test_a_deleted_row_is_found(self, intruder, model):
+        tampering.delete_row(model)
+
+        assert any("已不见" in d for d in found())
+
+    @pytest.mark.parametrize(
+        ("model", "column"),
+        [
+            (EstimateLine, "amount_fen"), (Indicator, "weight"), (Opinion, "text"),
+            (Organisation, "short_name"), (User, "full_name"), (User, "password"),
+        ],
+    )
+    def test_two_rows_that_changed_places_are_found(self, model, column):
+        tampering.swap(model, column)
+
+        assert len(found()) >= 2
+
+
+class TestLog:
+    """No event can be altered, dropped, added or renumbered unseen."""
+
+    @pytest.mark.parametrize("field", LOG_COLUMNS)
+    def test_a_changed_column_is_found(self, intruder, field):
+        tampering.change_column(HistoryEvent, field)
+        intruder()
+
+        assert found()
+
+    @pytest.mark.parametrize("place", ["first", "middle", "last"])
+    def test_a_deleted_event_is_found(self, intruder, place):
+        last = HistoryEvent.objects.latest("seq").seq
+        seq = {"first": 1, "middle": last // 2, "last": last}[place]
+
+        tampering.run("DELETE FROM core_historyevent WHERE seq = %s", seq)
+        intruder()
+
+        assert found()
+
+    def test_a_gap_closed_by_renumbering_is_found(self, intruder):
+        seq = HistoryEvent.objects.latest("seq").seq
+        tampering.run("DELETE FROM core_historyevent WHERE seq = %s", seq - 1)
+        tampering.run("UPDATE core_historyevent SET seq = %s WHERE seq = %s", seq - 1, seq)
+        intruder()
+
+        assert any("列 seq" in d for d in found())
+
+    def test_two_events_that_changed_places_are_found(self, intruder):
+        for before, after in ((5, -1), (6, 5), (-1, 6)):
+            tampering.run("UPDATE core_historyevent SET seq = %s WHERE seq = %s", after, before)
+        intruder()
+
+        assert found()
+
+    def test_an_invented_event_is_found(self):
+        last = HistoryEvent.objects.latest("seq")
+        last.seq += 1
+        last.save(force_insert=True)
+
+        assert any("列 seq" in d for d in found())
+
+    def test_a_body_that_cannot_be_read_is_told_not_raised(self, intruder):
+        tampering.run("UPDATE core_historyevent SET body = '{' WHERE seq = 3")
+        intruder()
+
+        assert any("无法解读" in d for d in found())
+
+
+class TestCheckpoints:
+    """A signed head pins the size and both roots of the log."""
+
+    @pytest.mark.parametrize("field", HEAD_COLUMNS)
+    def test_a_changed_column_is_found(self, intruder, field):
+        tampering.change_column(Checkpoint, field)
+        intruder()
+
+        assert any("检查点" in d for d in found())
+
+    def test_a_head_larger_than_the_log_is_found(self, intruder):
+        tampering.run("UPDATE core_checkpoint SET size = size + 1")
+        intruder()
+
+        assert any("日志现仅" in d for d in found())
+
+
+class TestTriggers:
+    """What refuses changes must itself be there, unchanged."""
+
+    @pytest.mark.parametrize("name", [name for name, _, _ in triggers._expected("sqlite")])
+    def test_a_dropped_trigger_is_found(self, name):
+        connection.check_constraints()
+        table = name.rsplit("_no_", 1)[0]
+        suffix = f" ON {table}" if connection.vendor == "postgresql" else ""
+        tampering.run(f"DROP TRIGGER {name}{suffix}")
+
+        assert found() == [f"数据库触发器缺失或被改动：{name}。"]
+
+    @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's way")
+    def test_a_trigger_that_does_nothing_is_found(self):
+        name = "core_historyevent_no_update"
+        tampering.run(f"DROP TRIGGER {name}")
+        tampering.run(
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON core_historyevent BEGIN SELECT 1; END"
+        )
+
+        assert found() == [f"数据库触发器缺失或被改动：{name}。"]
+
+    @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's ways")
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "CREATE OR REPLACE FUNCTION minggou_refuse_change() RETURNS trigger "
+            "LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+            "ALTER TABLE core_historyevent DISABLE TRIGGER core_historyevent_no_update",
+        ],
+        ids=["a function that does nothing", "a trigger switched off"],
+    )
+    def test_a_trigger_that_does_nothing_is_found_there(self, sql):
+        connection.check_constraints()
+        tampering.run(sql)
+
+        assert any("core_historyevent_no_update" in d for d in found())
+
+
+class TestOutbox:
+    """Every announcement stands in the outbox, and nothing else does."""
+
+    def test_a_removed_row_is_found(self):
+        OutboxEvent.objects.filter(name="projects.project.approve_budget").delete()
+
+        assert any("应送而不在" in d for d in found())
+
+    def test_an_invented_row_is_found(self):
+        OutboxEvent(seq=1, name="x", stream="x", subject="x:1", effective_on=DAY).save()
+
+        assert any("待送表中第 1 条" in d for d in found())
+
+
+class TestLedger:
+    """Buckets equal the sum of their entries, also where both were recorded."""
+
+    def test_a_bucket_that_does_not_match_is_found(self):
+        row = Allocation.objects.get()
+        steps.edit(row, reserved_fen=row.reserved_fen - 1)
+
+        assert found() == [f"资金分配 {row.pk} 的金额与台账分录之和不符。"]
+
+
+class TestCommand:
+    """`manage.py verify`: what a cron job and an auditor read."""
+
+    def test_a_clean_database_exits_normally_and_lists_what_is_not_covered(self, capsys):
+        call_command("verify")
+
+        shown = capsys.readouterr().out
+        assert "核验通过" in shown
+        assert all(f"{table}：{reason}" in shown for table, reason in UNCOVERED.items())
+
+    def test_a_difference_is_printed_and_exits_with_one(self, capsys):
+        tampering.run("UPDATE budgeting_obligation SET text = 'x'")
+
+        with pytest.raises(SystemExit) as left:
+            call_command("verify")
+
+        assert left.value.code == 1
+        assert f"budgeting.obligation:{Obligation.objects.get().pk} 的 text" in capsys.readouterr().err
+
+    def test_a_table_nobody_explained_is_found(self, monkeypatch):
+        monkeypatch.delitem(UNCOVERED, "core_requestkey")
+
+        assert any("core_requestkey" in d for d in found())
+
+
+class TestFiles:
+    """`manage.py verify --files`: the stored bytes still have their digests."""
+
+    @pytest.fixture
+    def stored(self, tmp_path, settings):
+        """The one attachment's bytes in a folder of its own."""
+        digest = Attachment.objects.get().sha256
+        source = store.path_of(digest)
+        settings.MINGGOU_FILES = tmp_path
+        target = store.path_of(digest)
+        target.parent.mkdir(parents=True)
+        shutil.copy(source, target)
+        return target
+
+    @pytest.fixture(autouse=True)
+    def _only_the_attachment(self):
+        from core.documents.models import Document
+
+        for document in Document.objects.exclude(sha256=""):
+            steps.edit(document, sha256="")
+
+    def test_intact_files_pass(self, stored, capsys):
+        call_command("verify", "--files")
+
+        assert "核验通过" in capsys.readouterr().out
+
+    def test_a_flipped_byte_is_found(self, stored, capsys):
+        data = bytearray(stored.read_bytes())
+        data[40] ^= 1
+        stored.write_bytes(bytes(data))
+
+        with pytest.raises(SystemExit):
+            call_command("verify", "--files")
+        assert "会议纪要.pdf" in capsys.readouterr().err
+
+    def test_a_missing_file_is_found(self, stored, capsys):
+        stored.unlink()
+
+        with pytest.raises(SystemExit):
+            call_command("verify", "--files")
+        assert "缺失" in capsys.readouterr().err
+
+
+def test_no_recorded_change_needs_a_person(scene):
+    """A job's change has no actor and is still complete."""
+    with change(title="x", act="x", by=None, on=DAY, subject=scene.jurisdiction) as changes:
+        changes.update(scene.jurisdiction, name="示范区改")
+
+    assert found() == []
