@@ -21,7 +21,7 @@ class Scoped(Protocol):
         """The organisation that has to act on it now, where one is named."""
         ...
 
-    def required_role(self, act: str) -> str | None:
+    def required_role(self, act: str, /) -> str | None:
         """The one role that may do this act, where the document names one (a signature does)."""
         ...
 

@@ -14,7 +14,8 @@ from accounts.middleware import SESSION_KEY
 
 class SignInForm(AuthenticationForm):
     error_messages = {  # noqa: RUF012 - Django's own shape
-        "invalid_login": "用户名或口令不对，没有登录。请核对后重试；连续五次不对，本机将停用十五分钟。",
+        "invalid_login": "用户名或口令不对，没有登录。请核对后重试；"
+        "连续五次不对，本机将停用十五分钟。",
         "inactive": "此账号已停用，没有登录。请联系系统管理员。",
     }
 

@@ -1,4 +1,6 @@
-from typing import Any
+from django.urls import path
+
+from audit import views
 
 app_name = "audit"
-urlpatterns: list[Any] = []
+urlpatterns = [path("", views.overview, name="overview")]

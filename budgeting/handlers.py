@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.roles import Role
 from accounts.services import system_actor
 from budgeting.facts import current_review
-from budgeting.models import BudgetReview, ReviewStatus
+from budgeting.models import ReviewStatus
 from budgeting.services import close_review, open_review
 from core.events import OutboxEvent, on
 from core.inbox import notify
@@ -47,21 +47,6 @@ def tell_of_approval(event: OutboxEvent) -> None:
 @on("projects.project.reject")
 def tell_of_rejection(event: OutboxEvent) -> None:
     _tell_officer(event, "项目不予批准")
-
-
-@on("budgeting.budgetreview.open")
-def tell_reviewers(event: OutboxEvent) -> None:
-    review = BudgetReview.objects.with_case().get(pk=event.subject.split(":")[1])
-    for opinion in review.opinions.select_related("reviewer"):
-        finance = opinion.reviewer.kind == "finance"
-        notify(
-            key=f"review-open:{review.pk}",
-            organisation=opinion.reviewer,
-            role=Role.FINANCE if finance else Role.JOINT_REVIEWER,
-            title=f"请出具会审意见：{review.project}",
-            url=review.get_absolute_url(),
-            on=event.effective_on,
-        )
 
 
 def _tell_officer(event: OutboxEvent, sentence: str) -> None:

@@ -72,13 +72,17 @@ for act, url_name in {
     "opinion.oppose": "oppose",
     "budgetreview.return_for_correction": "return",
     "obligation.send_back": "send_back",
+    "decision.discard": "discard_decision",
+    "budgetreply.discard": "discard_reply",
 }.items():
     add_act(f"budgeting.{act}", f"budgeting:{url_name}", primary=False)
 add_act("projects.project.reject", "budgeting:reject_project", primary=False)
 
 register_template("budgeting.reply", "budgeting/reply_document.html")
 add_file_subject(
-    "budgeting.decision", lambda user, pk: Decision.objects.visible_to(user).filter(pk=pk).first()
+    # The minutes tell of every purchaser's projects: only those who review or audit read them.
+    "budgeting.decision",
+    lambda user, pk: Decision.objects.in_jurisdictions_of(user).filter(pk=pk).first(),
 )
 add_file_subject(
     "budgeting.budgetreply",
@@ -100,7 +104,7 @@ def opinions_in_hand(review: BudgetReview) -> list[StatefulModel]:
 
 
 def live_documents(project: Project) -> list[StatefulModel]:
-    """案卷中还要办的预算文件：会审与意见、退回意见、待落实条件、拟制中的批复。"""
+    """案卷中还要办的预算文件：会审与意见、退回意见、待落实条件。"""
     if project.has_ended:
         return []
     found: list[StatefulModel] = []
@@ -114,9 +118,6 @@ def live_documents(project: Project) -> list[StatefulModel]:
     found += Obligation.objects.filter(
         project=project, status__in=(ObligationStatus.OPEN, ObligationStatus.EVIDENCED)
     ).select_related("opinion__reviewer", "project__purchaser__organisation__jurisdiction")
-    found += BudgetReply.objects.filter(
-        status=ReplyStatus.DRAFT, lines__project=project
-    ).select_related("purchaser__organisation__jurisdiction")
     return found
 
 

@@ -20,3 +20,6 @@ urlpatterns = [
     path("disclosure/", include("disclosure.urls")),
     path("audit/", include("audit.urls")),
 ]
+
+handler400 = "core.views.failures.bad_request"
+handler500 = "core.views.failures.server_error"

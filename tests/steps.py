@@ -17,7 +17,7 @@ from budgeting.services import (
     prepare_reply,
     record_decision,
 )
-from config.demo.story import MINUTES
+from config.demo.telling import MINUTES
 from core.history import change
 from core.rules import Answer, Context, Verdict, ask
 from projects.models import InternalSignature, Project, SignatureStatus

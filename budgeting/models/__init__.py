@@ -10,17 +10,16 @@ from budgeting.models.decision import (
     ReplyStatus,
 )
 from budgeting.models.ledger import Allocation, Ceiling, EntryKind, LedgerEntry
-from budgeting.models.review import (
+from budgeting.models.opinion import (
     SPOKEN,
-    BudgetReview,
     Objection,
     ObjectionStatus,
     Obligation,
     ObligationStatus,
     Opinion,
     OpinionStatus,
-    ReviewStatus,
 )
+from budgeting.models.review import BudgetReview, ReviewStatus
 
 __all__ = [
     "SPOKEN",

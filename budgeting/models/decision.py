@@ -22,9 +22,15 @@ BOTH = frozenset({"YB", "PH"})
 class DecisionStatus(models.TextChoices):
     DRAFT = "draft", "待登记"
     RECORDED = "recorded", "已登记"
+    DISCARDED = "discarded", "已作废"
 
 
 class DecisionQuerySet(GuardedQuerySet["Decision"]):
+    def in_jurisdictions_of(self, user: User) -> DecisionQuerySet:
+        """本辖区财政、会审、审定机构与审计机关。"""
+        sight = sight_of(user)
+        return self.filter(body__jurisdiction__in=sight.reviewed | sight.audited)
+
     def visible_to(self, user: User) -> DecisionQuerySet:
         sight = sight_of(user)
         return self.filter(
@@ -80,6 +86,15 @@ class Decision(StatefulModel):
     def record(self) -> None:
         """登记之后不改；有误另行登记更正的审定。"""
 
+    @advances(
+        DecisionStatus.DRAFT,
+        to=DecisionStatus.DISCARDED,
+        permission="budgeting.record_decision",
+        title="作废草稿",
+    )
+    def discard(self) -> None:
+        """拟错的草稿作废，另行拟登；从未有过效力。"""
+
 
 class DecisionOutcome(models.TextChoices):
     APPROVE = "approve", "同意"
@@ -114,6 +129,7 @@ class DecisionLine(models.Model):
 class ReplyStatus(models.TextChoices):
     DRAFT = "draft", "拟制中"
     ISSUED = "issued", "已签发"
+    DISCARDED = "discarded", "已作废"
 
 
 class BudgetReplyQuerySet(GuardedQuerySet["BudgetReply"]):
@@ -177,6 +193,15 @@ class BudgetReply(StatefulModel):
     )
     def issue(self, *, number: str, on: date) -> None:
         self.number, self.issued_on = number, on
+
+    @advances(
+        ReplyStatus.DRAFT,
+        to=ReplyStatus.DISCARDED,
+        permission="budgeting.prepare_reply",
+        title="作废草稿",
+    )
+    def discard(self) -> None:
+        """拟错的草稿作废，另行拟制；从未取号，也没有动用资金。"""
 
 
 @recorded()

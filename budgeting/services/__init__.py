@@ -2,6 +2,7 @@
 
 from budgeting.services.decision import (
     DecisionInput,
+    discard_draft,
     issue_reply,
     prepare_decision,
     prepare_reply,
@@ -15,19 +16,21 @@ from budgeting.services.ledger import (
     set_ceiling,
     unreserved,
 )
-from budgeting.services.review import (
+from budgeting.services.opinion import (
     accept_obligation,
     agree,
     agree_on_condition,
-    answer_objection,
     answer_opinion,
+    oppose,
+    send_back_obligation,
+    submit_evidence,
+)
+from budgeting.services.review import (
+    answer_objection,
     close_review,
     conclude_review,
     open_review,
-    oppose,
     return_project,
-    send_back_obligation,
-    submit_evidence,
 )
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "available",
     "close_review",
     "conclude_review",
+    "discard_draft",
     "issue_reply",
     "ledger_differences",
     "open_review",

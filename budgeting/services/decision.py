@@ -93,6 +93,19 @@ def record_decision(
     return perform(decision, "record", by=by, acting_as=acting_as, on=on, **shown)
 
 
+def discard_draft(
+    draft: Decision | BudgetReply,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    note: str,
+    **shown: Any,
+) -> Outcome:
+    """作废拟错的审定或批复草稿，理由入历史；已登记、已签发的不能作废。"""
+    return perform(draft, "discard", by=by, acting_as=acting_as, on=on, note=note, **shown)
+
+
 def reject_project(
     project: Project,
     *,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Sum
 
-from accounts.models import RoleAssignment, User
+from accounts.models import Jurisdiction, Organisation, RoleAssignment, User
 from accounts.permissions import may
 from accounts.roles import ACTS
 from budgeting.facts import split_by_fund
@@ -27,7 +27,8 @@ class CeilingExceeded(ActError):
     def __init__(self, ceiling: str, available_fen: int) -> None:
         self.available_fen = available_fen
         super().__init__(
-            f"{ceiling}可用余额只有 {format_yuan(available_fen)} 元，未作任何改动。请调整金额或控制数。"
+            f"{ceiling}可用余额只有 {format_yuan(available_fen)} 元，未作任何改动。"
+            "请调整金额或控制数。"
         )
 
 
@@ -52,16 +53,16 @@ class _CeilingScope:
     def __init__(self, purchaser: Purchaser) -> None:
         self.purchaser = purchaser
 
-    def owner(self) -> Any:
+    def owner(self) -> Organisation:
         return self.purchaser.organisation
 
     def assignee(self) -> None:
         return None
 
-    def required_role(self, act: str) -> None:
+    def required_role(self, _act: str, /) -> None:
         return None
 
-    def jurisdiction(self) -> Any:
+    def jurisdiction(self) -> Jurisdiction:
         return self.purchaser.organisation.jurisdiction
 
 
@@ -86,13 +87,13 @@ def set_ceiling(
         scope = _CeilingScope(purchaser)
         if not may(by, "budgeting.set_ceiling", on=scope, acting_as=acting_as, day=on):
             raise NotPermitted(ACTS["budgeting.set_ceiling"].title, None)
-        known = (
-            Ceiling.objects.select_for_update()
-            .filter(purchaser=purchaser, year=year, fund=fund)
-            .first()
-        )
+        # The purchaser's row is the lock of a ceiling that does not exist yet.
+        Purchaser.objects.select_for_update().get(pk=purchaser.pk)
+        known = Ceiling.objects.filter(purchaser=purchaser, year=year, fund=fund).first()
         if known is not None and version is not None and known.version != version:
             raise StaleAct("下达控制数")
+        if known is not None and amount_fen < known.allocated_fen:
+            raise CeilingExceeded(str(known), available(known))
         with change(
             title="下达控制数" if known is None else "调整控制数",
             act="budgeting.set_ceiling",
@@ -102,20 +103,9 @@ def set_ceiling(
             subject=known,
             stream=f"projects.purchaser:{purchaser.pk}",
         ) as changes:
-            if known is None:
-                return changes.create(
-                    Ceiling(
-                        purchaser=purchaser,
-                        year=year,
-                        fund=fund,
-                        amount_fen=amount_fen,
-                        set_on=on,
-                        number=number,
-                    )
-                )
-            if amount_fen < known.allocated_fen:
-                raise CeilingExceeded(str(known), available(known))
-            return changes.update(known, amount_fen=amount_fen, set_on=on, number=number)
+            ceiling = known or Ceiling(purchaser=purchaser, year=year, fund=fund)
+            ceiling.amount_fen, ceiling.set_on, ceiling.number = amount_fen, on, number
+            return changes.create(ceiling) if known is None else changes.save(ceiling)
 
 
 def lock_ceilings(projects: list[Project]) -> None:

@@ -135,5 +135,16 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     return act_page(request, row, "record", do=services.record_decision, page=page)
 
 
+@form_or_act
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(decisions_visible_to(request.user), pk=pk)
+    page = ActPage(
+        back=row.get_absolute_url(), about=str(row), note="草稿作废后不能恢复；可另行拟登。"
+    )
+    return act_page(
+        request, row, "discard", do=services.discard_draft, page=page, form_class=forms.NoteForm
+    )
+
+
 def _posted(request: SignedInRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()

@@ -147,3 +147,14 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
         note="签发时取得文号、预留资金，项目进入采购环节；任何一个项目不符合条件，整份批复都不签发。",
     )
     return act_page(request, row, "issue", do=services.issue_reply, page=page)
+
+
+@form_or_act
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(replies_visible_to(request.user), pk=pk)
+    page = ActPage(
+        back=row.get_absolute_url(), about=str(row), note="草稿作废后不能恢复；可另行拟制。"
+    )
+    return act_page(
+        request, row, "discard", do=services.discard_draft, page=page, form_class=forms.NoteForm
+    )

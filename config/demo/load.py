@@ -10,7 +10,9 @@ from accounts.models import User
 from accounts.services import SYSTEM_USERNAME, system_actor
 from config.demo.district import build_district
 from config.demo.people import SHOWN_ACCOUNTS, main_district, small_districts
-from config.demo.story import Telling, tell_lake, tell_main, tell_north
+from config.demo.small import tell_lake, tell_north
+from config.demo.story import tell_main
+from config.demo.telling import Telling
 from core.calendar.clock import start_demo_clock
 from core.calendar.models import DemoClock
 from core.reference import load_reference

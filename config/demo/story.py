@@ -1,209 +1,33 @@
 """What happened in the demonstration districts until the clock's first day.
 
-Every step is a call of a service by a named person on a stated day; events are delivered as the
-worker would. Together the cases show every state of every status machine (a test counts them).
+Every step is a call of a service; events are delivered as the worker would. Together the cases
+show every state of every status machine (a test counts them).
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from budgeting.models import BudgetReview, Objection, Obligation, Opinion
+from budgeting.models import BudgetReply, Decision, Obligation
 from budgeting.services import (
-    DecisionInput,
     accept_obligation,
     agree,
-    agree_on_condition,
-    answer_objection,
     answer_opinion,
-    conclude_review,
-    issue_reply,
+    discard_draft,
     oppose,
-    prepare_decision,
-    prepare_reply,
-    record_decision,
     reject_project,
-    return_project,
     submit_evidence,
 )
-from config.demo.district import Actor, District, Line, make_filing
+from config.demo.district import make_filing
+from config.demo.telling import Telling, days
 from core.events import drain
 from disclosure.models import DisclosureDuty
 from disclosure.services import register_publication
-from projects.models import InternalSignature, Project, SignatureStatus
+from projects.models import Project
 from projects.services import (
-    file_project,
     revise_project,
-    send_back,
-    sign,
-    submit_project,
     withdraw_project,
 )
-
-MINUTES = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]"
-    b"/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
-
-
-class Telling:
-    """Tells the story of one district: remembers whose role is whose."""
-
-    def __init__(self, district: District) -> None:
-        self.district = district
-
-    def actor(self, place: str, role: str) -> Actor:
-        """The person who holds a role in a place."""
-        organisation = self.district.organisations[place]
-        for actor in self.district.actors.values():
-            if actor.role.organisation_id == organisation.pk and actor.role.role == role:
-                return actor
-        raise LookupError(f"{place} has no {role}")
-
-    def file(
-        self,
-        place: str,
-        name: str,
-        on: date,
-        lines: list[Line],
-        fund: str = "部门预算",
-        **changes: Any,
-    ) -> Project:
-        plan = self.district.plans[place]
-        filing = make_filing(self.district, name, lines, fund, **changes)
-        project = file_project(plan, filing, **self.actor(place, "officer").acts(on))
-        drain()
-        return project
-
-    def sign_next(self, place: str, project: Project, on: date) -> None:
-        """The next pending step of the chain is signed by its holder."""
-        step = self.pending(project)[0]
-        sign(step, comment="同意报出。", **self.actor(place, step.role).acts(on))
-
-    def send_back(self, place: str, project: Project, on: date, comment: str) -> None:
-        step = self.pending(project)[0]
-        send_back(step, comment=comment, **self.actor(place, step.role).acts(on))
-
-    def pending(self, project: Project) -> list[InternalSignature]:
-        return list(
-            InternalSignature.objects.filter(
-                project=project, status=SignatureStatus.PENDING
-            ).order_by("position")
-        )
-
-    def submit(self, place: str, project: Project, on: date) -> None:
-        """Sign what is unsigned, a day each, then submit and open the review."""
-        while self.pending(project):
-            self.sign_next(place, project, on)
-        submit_project(project, **self.actor(place, "officer").acts(on))
-        drain()
-
-    def opinion(self, project: Project, place: str) -> Opinion:
-        review = self.review(project)
-        return review.opinions.get(reviewer=self.district.organisations[place])
-
-    def review(self, project: Project) -> BudgetReview:
-        return BudgetReview.objects.filter(project=project).order_by("-round_number")[0]
-
-    def reviewers(self) -> list[str]:
-        return [
-            short
-            for short, o in self.district.organisations.items()
-            if o.kind in ("finance", "reform", "information")
-        ]
-
-    def reviewer(self, place: str) -> Actor:
-        finance = self.district.organisations[place].kind == "finance"
-        return self.actor(place, "finance" if finance else "joint_reviewer")
-
-    def all_agree(self, project: Project, on: date, but: tuple[str, ...] = ()) -> None:
-        for place in self.reviewers():
-            if place not in but:
-                agree(self.opinion(project, place), text="同意。", **self.reviewer(place).acts(on))
-
-    def condition(
-        self, project: Project, place: str, on: date, text: str, due_stage: str
-    ) -> Obligation:
-        agree_on_condition(
-            self.opinion(project, place),
-            condition=text,
-            due_stage=due_stage,
-            **self.reviewer(place).acts(on),
-        )
-        return Obligation.objects.get(project=project, text=text)
-
-    def finance(self) -> Actor:
-        place = next(s for s, o in self.district.organisations.items() if o.kind == "finance")
-        return self.actor(place, "finance")
-
-    def conclude(self, project: Project, on: date, proposed_fen: int = 0) -> None:
-        fresh = Project.objects.get(pk=project.pk)
-        conclude_review(
-            self.review(project),
-            proposed_fen=proposed_fen or fresh.requested_fen,
-            summary="经会同审核，同意列入年度购买计划。",
-            **self.finance().acts(on),
-        )
-        drain()
-
-    def decide(
-        self,
-        projects: list[Project],
-        on: date,
-        body: str,
-        by: Actor,
-        meeting: str,
-        number: str,
-        outcome: str = "approve",
-        is_recorded: bool = True,
-    ) -> None:
-        lines = [
-            DecisionInput(
-                p, outcome, self.review(p).proposed_fen or 0 if outcome == "approve" else 0
-            )
-            for p in projects
-        ]
-        decision = prepare_decision(
-            self.district.organisations[body],
-            meeting=meeting,
-            decided_on=on,
-            number=number,
-            lines=lines,
-            file=("会议纪要.pdf", "application/pdf", MINUTES),
-            **by.acts(on),
-        )
-        if is_recorded:
-            record_decision(decision, **by.acts(on))
-
-    def reply(
-        self, place: str, projects: list[Project], on: date, *, is_issued: bool = True
-    ) -> None:
-        """One reply for several projects of a purchaser."""
-        finance = self.finance()
-        reply = prepare_reply(
-            self.district.purchasers[place],
-            bureau=finance.role.organisation,
-            year=2026,
-            lines=[(p, self.review(p).proposed_fen or 0) for p in projects],
-            **finance.acts(on),
-        )
-        if is_issued:
-            issue_reply(reply, **finance.acts(on))
-            drain()
-
-    def return_with(self, project: Project, on: date, objections: list[str]) -> None:
-        return_project(self.review(project), objections=objections, **self.finance().acts(on))
-        drain()
-
-    def answer(self, place: str, project: Project, number: int, on: date, text: str) -> None:
-        objection = Objection.objects.get(review=self.review(project), number=number)
-        answer_objection(objection, text=text, **self.actor(place, "officer").acts(on))
-
-
-def days(start: date, count: int) -> date:
-    return start + timedelta(days=count)
 
 
 def tell_main(t: Telling) -> None:
@@ -388,8 +212,32 @@ def _approved(t: Telling) -> None:
         "示府阅〔2026〕2号",
     )
     t.reply("文旅委", [library, museum], date(2026, 1, 30))
-    t.reply("人社局", [hotline], date(2026, 2, 27), is_issued=False)
+    _drafts(t, hotline)
     _after_approval(t, [first, second, third], library)
+
+
+def _drafts(t: Telling, project: Project) -> None:
+    """Two drafts drawn up wrongly and discarded, and the one that waits to be issued."""
+    on = date(2026, 2, 26)
+    secretary = t.actor("常务会", "decision_secretary")
+    t.decide(
+        [project],
+        on,
+        "常务会",
+        secretary,
+        "2026 年第 4 次会议",
+        "示府阅〔2026〕3号",
+        is_recorded=False,
+    )
+    wrong = Decision.objects.get(number="示府阅〔2026〕3号")
+    discard_draft(wrong, note="文号有误，已审定过。", **secretary.acts(on))
+    t.reply("人社局", [project], on, is_issued=False)
+    discard_draft(
+        BudgetReply.objects.latest("pk"),
+        note="漏附资金来源说明，重新拟制。",
+        **t.finance().acts(on),
+    )
+    t.reply("人社局", [project], date(2026, 2, 27), is_issued=False)
 
 
 def _after_approval(t: Telling, obligations: list[Obligation], published: Project) -> None:
@@ -447,40 +295,3 @@ def _ended(t: Telling) -> None:
         rejected, note="市级已有统一小程序，不予重复建设。", **t.finance().acts(date(2025, 12, 10))
     )
     drain()
-
-
-def tell_north(t: Telling) -> None:
-    """示范北区: one case under 《渝北办法》 alone."""
-    on = date(2026, 1, 19)
-    project = t.file(
-        "北档案馆",
-        "档案数字化加工",
-        on,
-        [("数字化加工", "C16030300", 1, "项", 290_000)],
-        fund="北区部门预算",
-    )
-    t.submit("北档案馆", project, days(on, 2))
-
-
-def tell_lake(t: Telling) -> None:
-    """示范湖市: one case under 《平湖办法》 alone, approved by the finance bureau."""
-    on = date(2025, 12, 1)
-    project = t.file(
-        "湖政数办",
-        "“浙里办”应用运维",
-        on,
-        [("应用运维", "C16070300", 12, "月", 42_000)],
-        fund="湖市本级财政管理资金",
-        programme="information",
-        duty="承担相关改革的信息系统建设任务",
-        feasibility="归口科室论证意见：可行。",
-        pre_review="湖政数预审〔2025〕31号",
-        leading_group_minutes="领导小组纪要〔2025〕7号",
-    )
-    t.submit("湖政数办", project, days(on, 4))
-    t.all_agree(project, days(on, 11))
-    t.conclude(project, days(on, 14))
-    t.decide(
-        [project], date(2025, 12, 22), "湖财政局", t.finance(), "项目审核会", "湖财项审〔2025〕18号"
-    )
-    t.reply("湖政数办", [project], date(2025, 12, 24))

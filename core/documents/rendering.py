@@ -43,5 +43,5 @@ def render_pdf(kind: str, context: dict[str, Any]) -> bytes:
     return pdf
 
 
-def _deny(url: str, *args: Any, **kwargs: Any) -> Any:
+def _deny(url: str, *_: Any, **__: Any) -> Any:
     raise FetchDenied(f"文书不得引用外部资源：{url[:80]}")

@@ -23,7 +23,7 @@ ANNOUNCED = re.compile(r'"announce":"([^"]*)"')
 
 
 def on(*names: str) -> Callable[[Handler], Handler]:
-    """Subscribe a handler to named events. Handlers are idempotent and call their own app's services."""
+    """Subscribe a handler: idempotent, calling its own app's services only."""
 
     def subscribe(handler: Handler) -> Handler:
         consumer = f"{handler.__module__}.{handler.__name__}"
@@ -48,7 +48,7 @@ def enqueue(row: HistoryEvent, event: PendingEvent) -> None:
 
 
 def deliver(seq: int) -> bool:
-    """Deliver one event to all its handlers; True when it is done. Safe to call twice or at once."""
+    """Deliver one event to all its handlers; True when done. Safe to call twice or at once."""
     try:
         with unit_of_work():
             return _deliver_locked(seq)

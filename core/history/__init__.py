@@ -1,7 +1,8 @@
 """The evidence: an append-only Merkle log of every act and every recorded change.
 
 Public names: `change` (the only writer of recorded rows), `recorded`, `uncovered`,
-`GuardedQuerySet`, `unit_of_work`, `RecordedRefusal`. Apps read events through `core.history.reading`.
+`GuardedQuerySet`, `unit_of_work`, `RecordedRefusal`.
+Apps read events through `core.history.reading`.
 """
 
 from accounts.recording import GuardedQuerySet, UnrecordedWriteError, recorded, uncovered

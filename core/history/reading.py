@@ -48,6 +48,7 @@ class EventView:
     kind: str
     act: str
     title: str
+    stream: str
     subject: str
     label: str
     effective_on: date
@@ -82,6 +83,12 @@ def refusals_of(stream: str) -> list[EventView]:
     return [view_of(row) for row in rows]
 
 
+def refused_in(streams: list[str], *, limit: int = 50) -> list[EventView]:
+    """The newest refused attempts in these case files, newest first; at most `limit`."""
+    rows = HistoryEvent.objects.filter(stream__in=streams, kind=EventKind.REFUSED)
+    return [view_of(row) for row in rows.order_by("-seq")[:limit]]
+
+
 @dataclass(frozen=True)
 class LogHead:
     """Size of the log now and the latest signed checkpoint."""
@@ -105,6 +112,7 @@ def view_of(row: HistoryEvent) -> EventView:
         kind=row.kind,
         act=row.act,
         title=body["title"],
+        stream=row.stream,
         subject=row.subject,
         label=body["label"],
         effective_on=row.effective_on,

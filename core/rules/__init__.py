@@ -1,6 +1,7 @@
 """The law in the code: registry, dated parameters, refusals, the engine that asks.
 
-A rule is one pure function of (facts, parameters) beside its article; see docs/how-to/add-a-rule.md.
+A rule is one pure function of (facts, parameters) beside its article;
+see docs/how-to/add-a-rule.md.
 """
 
 from core.rules.engine import Answer, ask

@@ -29,7 +29,7 @@ class StatefulModel(FSMModelMixin, models.Model):
     def assignee(self) -> Organisation | None:
         return None
 
-    def required_role(self, act: str) -> str | None:
+    def required_role(self, _act: str, /) -> str | None:
         return None
 
     def jurisdiction(self) -> Jurisdiction:

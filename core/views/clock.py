@@ -5,12 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import may
 from core.calendar.clock import ClockRefused, is_demo, move_demo_clock, today
+from core.views.acts import SignedInRequest
 
 
 class ClockForm(forms.Form):
@@ -18,7 +19,7 @@ class ClockForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def clock(request: HttpRequest) -> HttpResponse:
+def clock(request: SignedInRequest) -> HttpResponse:
     """Move the demonstration clock forward; refused on any other database."""
     if not may(
         request.user, "core.move_demo_clock", on=None, acting_as=request.acting, day=today()

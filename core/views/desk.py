@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from core.calendar.clock import today
 from core.inbox.models import InboxItem
 from core.navigation.registry import TodoItem, registry
+from core.views.acts import SignedInRequest
 
 MOST_NOTICES = 50
 
 
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """One row per thing to do, gone when done; counts by kind are filters."""
     on, acting = today(), request.acting
     todos = _gather(registry.todos, request, on) if acting else []
@@ -55,7 +56,7 @@ def _row(item: TodoItem, on: date) -> dict[str, Any]:
 
 
 @require_POST
-def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_read(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark a notice as read and go where it points."""
     notice = get_object_or_404(InboxItem.objects.visible_to(request.user), pk=pk)
     if notice.read_at is None:

@@ -7,314 +7,792 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnnualPlan',
+            name="AnnualPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('budget_total_fen', models.BigIntegerField(default=0, verbose_name='部门预算合计（分）')),
-                ('opened_on', models.DateField(verbose_name='编制日期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "budget_total_fen",
+                    models.BigIntegerField(default=0, verbose_name="部门预算合计（分）"),
+                ),
+                ("opened_on", models.DateField(verbose_name="编制日期")),
             ],
             options={
-                'verbose_name': '年度购买计划',
-                'verbose_name_plural': '年度购买计划',
-                'ordering': ['-year', 'purchaser'],
+                "verbose_name": "年度购买计划",
+                "verbose_name_plural": "年度购买计划",
+                "ordering": ["-year", "purchaser"],
             },
         ),
         migrations.CreateModel(
-            name='CatalogueItem',
+            name="CatalogueItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, verbose_name='品目编码')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('category', models.PositiveSmallIntegerField(default=0, verbose_name='第七条所列类别')),
-                ('kind', models.CharField(max_length=60, verbose_name='种类')),
-                ('nature', models.CharField(max_length=60, verbose_name='性质')),
-                ('content', models.CharField(blank=True, max_length=300, verbose_name='内容')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, verbose_name="品目编码")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "category",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="第七条所列类别"),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="种类")),
+                ("nature", models.CharField(max_length=60, verbose_name="性质")),
+                ("content", models.CharField(blank=True, max_length=300, verbose_name="内容")),
             ],
             options={
-                'verbose_name': '目录条目',
-                'verbose_name_plural': '目录条目',
-                'ordering': ['code'],
+                "verbose_name": "目录条目",
+                "verbose_name_plural": "目录条目",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='FundSource',
+            name="FundSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('department_budget', '部门预算'), ('special_fund', '经批准的专项资金'), ('new_budget', '新增财政预算'), ('local_treasury', '本级财政管理资金'), ('unit_fund', '单位资金'), ('upper_transfer', '上级转移支付资金')], max_length=30, verbose_name='种类')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jurisdiction', verbose_name='辖区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("department_budget", "部门预算"),
+                            ("special_fund", "经批准的专项资金"),
+                            ("new_budget", "新增财政预算"),
+                            ("local_treasury", "本级财政管理资金"),
+                            ("unit_fund", "单位资金"),
+                            ("upper_transfer", "上级转移支付资金"),
+                        ],
+                        max_length=30,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.jurisdiction",
+                        verbose_name="辖区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资金来源',
-                'verbose_name_plural': '资金来源',
-                'ordering': ['pk'],
+                "verbose_name": "资金来源",
+                "verbose_name_plural": "资金来源",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='项目编号')),
-                ('name', models.CharField(max_length=200, verbose_name='项目名称')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='预算年度')),
-                ('kind', models.CharField(choices=[('service', '服务采购'), ('small', '小额采购'), ('subsidy', '补助')], default='service', max_length=10, verbose_name='路径')),
-                ('programme', models.CharField(blank=True, choices=[('', '不属特定目标类'), ('information', '信息化项目'), ('cloud', '政务云项目'), ('smart_city', '数智城市建设项目'), ('township_subsidy', '镇街道便民服务中心补助项目')], default='', max_length=20, verbose_name='特定目标类')),
-                ('service_nature', models.CharField(choices=[('duty', '政府履职所需'), ('public', '向社会公众提供')], max_length=10, verbose_name='服务性质')),
-                ('need', models.TextField(blank=True, verbose_name='服务需求')),
-                ('basis', models.TextField(blank=True, verbose_name='立项依据')),
-                ('duty', models.TextField(blank=True, verbose_name='对应职责')),
-                ('is_market_suitable', models.BooleanField(default=False, verbose_name='适合市场化方式提供')),
-                ('is_provider_capable', models.BooleanField(default=False, verbose_name='社会力量能够承担')),
-                ('exclusions', models.JSONField(default=dict, verbose_name='五项排除声明')),
-                ('negative_list', models.JSONField(default=dict, verbose_name='负面清单声明')),
-                ('total_fen', models.BigIntegerField(default=0, verbose_name='项目总额（分）')),
-                ('is_partly_commercial', models.BooleanField(default=False, verbose_name='可部分商业化')),
-                ('subsidy_fen', models.BigIntegerField(default=0, verbose_name='申请补贴（分）')),
-                ('commercial_income', models.TextField(blank=True, verbose_name='商业化收入说明')),
-                ('is_full_purchase', models.BooleanField(default=False, verbose_name='覆盖弱势群体全额购买')),
-                ('vulnerable_group', models.CharField(blank=True, max_length=60, verbose_name='弱势群体类别')),
-                ('full_purchase_evidence', models.TextField(blank=True, verbose_name='全额购买佐证')),
-                ('feasibility', models.TextField(blank=True, verbose_name='可行性论证')),
-                ('pre_review', models.CharField(blank=True, max_length=120, verbose_name='政务数据办预审意见文号')),
-                ('leading_group_minutes', models.CharField(blank=True, max_length=120, verbose_name='领导小组会议纪要')),
-                ('proposed_method', models.CharField(blank=True, choices=[('open', '公开招标'), ('invited', '邀请招标'), ('negotiation', '竞争性谈判'), ('consultation', '竞争性磋商'), ('single_source', '单一来源'), ('framework', '框架协议'), ('own', '限额以下自行采购')], max_length=20, verbose_name='拟采用采购方式')),
-                ('is_off_budget', models.BooleanField(default=False, verbose_name='未列入当年预算')),
-                ('supplement_number', models.CharField(blank=True, max_length=120, verbose_name='预算追加（调剂）文号')),
-                ('round_number', models.PositiveSmallIntegerField(default=0, verbose_name='申报轮次')),
-                ('first_filed_on', models.DateField(blank=True, null=True, verbose_name='首次提交日')),
-                ('filed_on', models.DateField(blank=True, null=True, verbose_name='本轮提交日')),
-                ('approved_fen', models.BigIntegerField(blank=True, null=True, verbose_name='批复金额（分）')),
-                ('reply_number', models.CharField(blank=True, max_length=80, verbose_name='批复文号')),
-                ('stage', django_fsm.FSMField(choices=[('filing', '申报'), ('budget', '预算'), ('procurement', '采购'), ('contract', '合同'), ('implementation', '实施'), ('evaluation', '评估'), ('disclosure', '公开'), ('closed', '办结'), ('withdrawn', '已撤回'), ('rejected', '不予批准')], default='filing', max_length=50, protected=True, verbose_name='阶段')),
-                ('catalogue_item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.catalogueitem', verbose_name='目录条目')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="项目编号")),
+                ("name", models.CharField(max_length=200, verbose_name="项目名称")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="预算年度")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("service", "服务采购"),
+                            ("small", "小额采购"),
+                            ("subsidy", "补助"),
+                        ],
+                        default="service",
+                        max_length=10,
+                        verbose_name="路径",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "不属特定目标类"),
+                            ("information", "信息化项目"),
+                            ("cloud", "政务云项目"),
+                            ("smart_city", "数智城市建设项目"),
+                            ("township_subsidy", "镇街道便民服务中心补助项目"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="特定目标类",
+                    ),
+                ),
+                (
+                    "service_nature",
+                    models.CharField(
+                        choices=[("duty", "政府履职所需"), ("public", "向社会公众提供")],
+                        max_length=10,
+                        verbose_name="服务性质",
+                    ),
+                ),
+                ("need", models.TextField(blank=True, verbose_name="服务需求")),
+                ("basis", models.TextField(blank=True, verbose_name="立项依据")),
+                ("duty", models.TextField(blank=True, verbose_name="对应职责")),
+                (
+                    "is_market_suitable",
+                    models.BooleanField(default=False, verbose_name="适合市场化方式提供"),
+                ),
+                (
+                    "is_provider_capable",
+                    models.BooleanField(default=False, verbose_name="社会力量能够承担"),
+                ),
+                ("exclusions", models.JSONField(default=dict, verbose_name="五项排除声明")),
+                ("negative_list", models.JSONField(default=dict, verbose_name="负面清单声明")),
+                ("total_fen", models.BigIntegerField(default=0, verbose_name="项目总额（分）")),
+                (
+                    "is_partly_commercial",
+                    models.BooleanField(default=False, verbose_name="可部分商业化"),
+                ),
+                ("subsidy_fen", models.BigIntegerField(default=0, verbose_name="申请补贴（分）")),
+                ("commercial_income", models.TextField(blank=True, verbose_name="商业化收入说明")),
+                (
+                    "is_full_purchase",
+                    models.BooleanField(default=False, verbose_name="覆盖弱势群体全额购买"),
+                ),
+                (
+                    "vulnerable_group",
+                    models.CharField(blank=True, max_length=60, verbose_name="弱势群体类别"),
+                ),
+                (
+                    "full_purchase_evidence",
+                    models.TextField(blank=True, verbose_name="全额购买佐证"),
+                ),
+                ("feasibility", models.TextField(blank=True, verbose_name="可行性论证")),
+                (
+                    "pre_review",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="政务数据办预审意见文号"
+                    ),
+                ),
+                (
+                    "leading_group_minutes",
+                    models.CharField(blank=True, max_length=120, verbose_name="领导小组会议纪要"),
+                ),
+                (
+                    "proposed_method",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "公开招标"),
+                            ("invited", "邀请招标"),
+                            ("negotiation", "竞争性谈判"),
+                            ("consultation", "竞争性磋商"),
+                            ("single_source", "单一来源"),
+                            ("framework", "框架协议"),
+                            ("own", "限额以下自行采购"),
+                        ],
+                        max_length=20,
+                        verbose_name="拟采用采购方式",
+                    ),
+                ),
+                (
+                    "is_off_budget",
+                    models.BooleanField(default=False, verbose_name="未列入当年预算"),
+                ),
+                (
+                    "supplement_number",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="预算追加（调剂）文号"
+                    ),
+                ),
+                (
+                    "round_number",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="申报轮次"),
+                ),
+                (
+                    "first_filed_on",
+                    models.DateField(blank=True, null=True, verbose_name="首次提交日"),
+                ),
+                ("filed_on", models.DateField(blank=True, null=True, verbose_name="本轮提交日")),
+                (
+                    "approved_fen",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="批复金额（分）"),
+                ),
+                (
+                    "reply_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="批复文号"),
+                ),
+                (
+                    "stage",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("filing", "申报"),
+                            ("budget", "预算"),
+                            ("procurement", "采购"),
+                            ("contract", "合同"),
+                            ("implementation", "实施"),
+                            ("evaluation", "评估"),
+                            ("disclosure", "公开"),
+                            ("closed", "办结"),
+                            ("withdrawn", "已撤回"),
+                            ("rejected", "不予批准"),
+                        ],
+                        default="filing",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="阶段",
+                    ),
+                ),
+                (
+                    "catalogue_item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.catalogueitem",
+                        verbose_name="目录条目",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '项目',
-                'verbose_name_plural': '项目',
-                'ordering': ['-pk'],
+                "verbose_name": "项目",
+                "verbose_name_plural": "项目",
+                "ordering": ["-pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='PlanLine',
+            name="PlanLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='projects.annualplan', verbose_name='计划')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan_line', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="projects.annualplan",
+                        verbose_name="计划",
+                    ),
+                ),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_line",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '计划行',
-                'verbose_name_plural': '计划行',
+                "verbose_name": "计划行",
+                "verbose_name_plural": "计划行",
             },
         ),
         migrations.CreateModel(
-            name='InternalSignature',
+            name="InternalSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('chain', models.PositiveSmallIntegerField(verbose_name='签批轮次')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('role', models.CharField(choices=[('officer', '经办人'), ('section_head', '归口科室负责人'), ('division_leader', '分管领导'), ('principal', '主要领导'), ('leading_group', '领导小组秘书'), ('finance', '财政审核人'), ('joint_reviewer', '会审人'), ('decision_secretary', '决策机构秘书'), ('trading_centre', '交易中心经办人'), ('auditor', '审计人员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员'), ('worker', '系统任务')], max_length=20, verbose_name='岗位')),
-                ('opened_on', models.DateField(verbose_name='送签日')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='签署日')),
-                ('comment', models.CharField(blank=True, max_length=500, verbose_name='意见')),
-                ('status', django_fsm.FSMField(choices=[('pending', '待签'), ('signed', '已签'), ('returned', '退回经办'), ('cancelled', '已作废')], default='pending', max_length=50, protected=True, verbose_name='状态')),
-                ('signer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签署人')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("chain", models.PositiveSmallIntegerField(verbose_name="签批轮次")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "经办人"),
+                            ("section_head", "归口科室负责人"),
+                            ("division_leader", "分管领导"),
+                            ("principal", "主要领导"),
+                            ("leading_group", "领导小组秘书"),
+                            ("finance", "财政审核人"),
+                            ("joint_reviewer", "会审人"),
+                            ("decision_secretary", "决策机构秘书"),
+                            ("trading_centre", "交易中心经办人"),
+                            ("auditor", "审计人员"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
+                            ("worker", "系统任务"),
+                        ],
+                        max_length=20,
+                        verbose_name="岗位",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="送签日")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="签署日")),
+                ("comment", models.CharField(blank=True, max_length=500, verbose_name="意见")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("pending", "待签"),
+                            ("signed", "已签"),
+                            ("returned", "退回经办"),
+                            ("cancelled", "已作废"),
+                        ],
+                        default="pending",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="签署人",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '内部签批',
-                'verbose_name_plural': '内部签批',
-                'ordering': ['chain', 'position'],
+                "verbose_name": "内部签批",
+                "verbose_name_plural": "内部签批",
+                "ordering": ["chain", "position"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('level', models.CharField(choices=[('output', '产出指标'), ('benefit', '效益指标'), ('satisfaction', '满意度指标')], max_length=20, verbose_name='一级指标')),
-                ('name', models.CharField(max_length=100, verbose_name='指标')),
-                ('operator', models.CharField(choices=[('ge', '≥'), ('le', '≤'), ('eq', '='), ('lt', '<')], max_length=2, verbose_name='符号')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='目标值')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='权重（%）')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("output", "产出指标"),
+                            ("benefit", "效益指标"),
+                            ("satisfaction", "满意度指标"),
+                        ],
+                        max_length=20,
+                        verbose_name="一级指标",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="指标")),
+                (
+                    "operator",
+                    models.CharField(
+                        choices=[("ge", "≥"), ("le", "≤"), ("eq", "="), ("lt", "<")],
+                        max_length=2,
+                        verbose_name="符号",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="目标值",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                (
+                    "weight",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="权重（%）"),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '绩效指标',
-                'verbose_name_plural': '绩效指标',
-                'ordering': ['position'],
+                "verbose_name": "绩效指标",
+                "verbose_name_plural": "绩效指标",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='FundLine',
+            name="FundLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.fundsource', verbose_name='资金来源')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fund_lines', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.fundsource",
+                        verbose_name="资金来源",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fund_lines",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资金明细',
-                'verbose_name_plural': '资金明细',
-                'ordering': ['position'],
+                "verbose_name": "资金明细",
+                "verbose_name_plural": "资金明细",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='EstimateLine',
+            name="EstimateLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('name', models.CharField(max_length=120, verbose_name='内容')),
-                ('expense_kind', models.CharField(choices=[('service', '服务费'), ('rental', '租赁费'), ('maintenance', '维修保养费'), ('consulting', '咨询评估费'), ('transfer', '补助支出'), ('personnel', '人员经费'), ('bonus', '奖金'), ('allowance', '津贴'), ('welfare', '福利补贴')], max_length=20, verbose_name='支出性质')),
-                ('quantity', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='数量')),
-                ('unit', models.CharField(max_length=20, verbose_name='单位')),
-                ('unit_price_fen', models.BigIntegerField(verbose_name='单价（分）')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('catalogue_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.catalogueitem', verbose_name='品目')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='estimate_lines', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("name", models.CharField(max_length=120, verbose_name="内容")),
+                (
+                    "expense_kind",
+                    models.CharField(
+                        choices=[
+                            ("service", "服务费"),
+                            ("rental", "租赁费"),
+                            ("maintenance", "维修保养费"),
+                            ("consulting", "咨询评估费"),
+                            ("transfer", "补助支出"),
+                            ("personnel", "人员经费"),
+                            ("bonus", "奖金"),
+                            ("allowance", "津贴"),
+                            ("welfare", "福利补贴"),
+                        ],
+                        max_length=20,
+                        verbose_name="支出性质",
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=2, max_digits=10, verbose_name="数量"),
+                ),
+                ("unit", models.CharField(max_length=20, verbose_name="单位")),
+                ("unit_price_fen", models.BigIntegerField(verbose_name="单价（分）")),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                (
+                    "catalogue_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.catalogueitem",
+                        verbose_name="品目",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="estimate_lines",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '测算明细',
-                'verbose_name_plural': '测算明细',
-                'ordering': ['position'],
+                "verbose_name": "测算明细",
+                "verbose_name_plural": "测算明细",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ProjectVersion',
+            name="ProjectVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round_number', models.PositiveSmallIntegerField(verbose_name='轮次')),
-                ('content', models.JSONField(verbose_name='内容')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('frozen_on', models.DateField(verbose_name='冻结日')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round_number", models.PositiveSmallIntegerField(verbose_name="轮次")),
+                ("content", models.JSONField(verbose_name="内容")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                ("frozen_on", models.DateField(verbose_name="冻结日")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申报版本',
-                'verbose_name_plural': '申报版本',
-                'ordering': ['round_number'],
+                "verbose_name": "申报版本",
+                "verbose_name_plural": "申报版本",
+                "ordering": ["round_number"],
             },
         ),
         migrations.CreateModel(
-            name='Purchaser',
+            name="Purchaser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nature', models.CharField(choices=[('government', '区政府'), ('department', '区级部门'), ('township', '镇街'), ('administrative_institution', '参公且有行政管理职能的事业单位'), ('party_organ', '党的机关'), ('congress', '人大机关'), ('consultative', '政协机关'), ('court', '审判机关'), ('procuratorate', '检察机关'), ('democratic_party', '民主党派'), ('peoples_organisation', '工会、共青团、妇联等人民团体'), ('public_welfare_one', '公益一类事业单位'), ('other', '其他单位')], max_length=30, verbose_name='单位性质')),
-                ('has_administrative_staffing', models.BooleanField(default=True, verbose_name='纳入行政编制管理')),
-                ('is_funded_by_treasury', models.BooleanField(default=True, verbose_name='经费由财政负担')),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='机构')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("government", "区政府"),
+                            ("department", "区级部门"),
+                            ("township", "镇街"),
+                            ("administrative_institution", "参公且有行政管理职能的事业单位"),
+                            ("party_organ", "党的机关"),
+                            ("congress", "人大机关"),
+                            ("consultative", "政协机关"),
+                            ("court", "审判机关"),
+                            ("procuratorate", "检察机关"),
+                            ("democratic_party", "民主党派"),
+                            ("peoples_organisation", "工会、共青团、妇联等人民团体"),
+                            ("public_welfare_one", "公益一类事业单位"),
+                            ("other", "其他单位"),
+                        ],
+                        max_length=30,
+                        verbose_name="单位性质",
+                    ),
+                ),
+                (
+                    "has_administrative_staffing",
+                    models.BooleanField(default=True, verbose_name="纳入行政编制管理"),
+                ),
+                (
+                    "is_funded_by_treasury",
+                    models.BooleanField(default=True, verbose_name="经费由财政负担"),
+                ),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '购买主体',
-                'verbose_name_plural': '购买主体',
-                'ordering': ['pk'],
+                "verbose_name": "购买主体",
+                "verbose_name_plural": "购买主体",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='purchaser',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='projects.purchaser', verbose_name='购买主体'),
+            model_name="project",
+            name="purchaser",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="projects",
+                to="projects.purchaser",
+                verbose_name="购买主体",
+            ),
         ),
         migrations.AddField(
-            model_name='annualplan',
-            name='purchaser',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='projects.purchaser', verbose_name='购买主体'),
+            model_name="annualplan",
+            name="purchaser",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans",
+                to="projects.purchaser",
+                verbose_name="购买主体",
+            ),
         ),
         migrations.CreateModel(
-            name='ServiceCatalogue',
+            name="ServiceCatalogue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('since', models.DateField(verbose_name='自')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jurisdiction', verbose_name='辖区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("since", models.DateField(verbose_name="自")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="至（不含）")),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.jurisdiction",
+                        verbose_name="辖区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指导性目录',
-                'verbose_name_plural': '指导性目录',
-                'ordering': ['jurisdiction', 'since'],
+                "verbose_name": "指导性目录",
+                "verbose_name_plural": "指导性目录",
+                "ordering": ["jurisdiction", "since"],
             },
         ),
         migrations.AddField(
-            model_name='catalogueitem',
-            name='catalogue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='projects.servicecatalogue', verbose_name='目录'),
+            model_name="catalogueitem",
+            name="catalogue",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="projects.servicecatalogue",
+                verbose_name="目录",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundsource',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'name'), name='fund_source_name_in_jurisdiction'),
+            model_name="fundsource",
+            constraint=models.UniqueConstraint(
+                fields=("jurisdiction", "name"), name="fund_source_name_in_jurisdiction"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='internalsignature',
-            constraint=models.UniqueConstraint(fields=('project', 'chain', 'position'), name='signature_step_once'),
+            model_name="internalsignature",
+            constraint=models.UniqueConstraint(
+                fields=("project", "chain", "position"), name="signature_step_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='indicator_position_once'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                fields=("project", "position"), name="indicator_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100)), name='indicator_weight_percent'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gte", 0), ("weight__lte", 100)),
+                name="indicator_weight_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundline',
-            constraint=models.UniqueConstraint(fields=('project', 'fund'), name='fund_once_in_project'),
+            model_name="fundline",
+            constraint=models.UniqueConstraint(
+                fields=("project", "fund"), name="fund_once_in_project"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='fund_amount_positive'),
+            model_name="fundline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="fund_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='estimateline',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='estimate_position_once'),
+            model_name="estimateline",
+            constraint=models.UniqueConstraint(
+                fields=("project", "position"), name="estimate_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='estimateline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('quantity__gt', 0), ('unit_price_fen__gte', 0)), name='estimate_amounts_not_negative'),
+            model_name="estimateline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_fen__gte", 0), ("quantity__gt", 0), ("unit_price_fen__gte", 0)
+                ),
+                name="estimate_amounts_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectversion',
-            constraint=models.UniqueConstraint(fields=('project', 'round_number'), name='version_once_a_round'),
+            model_name="projectversion",
+            constraint=models.UniqueConstraint(
+                fields=("project", "round_number"), name="version_once_a_round"
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['stage', '-id'], name='project_stage'),
+            model_name="project",
+            index=models.Index(fields=["stage", "-id"], name="project_stage"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen__gte', 0)), name='project_total_not_negative'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_fen__gte", 0)), name="project_total_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('subsidy_fen__gte', 0)), name='project_subsidy_not_negative'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("subsidy_fen__gte", 0)), name="project_subsidy_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.UniqueConstraint(fields=('purchaser', 'year'), name='one_plan_a_year'),
+            model_name="annualplan",
+            constraint=models.UniqueConstraint(
+                fields=("purchaser", "year"), name="one_plan_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_total_fen__gte', 0)), name='plan_total_not_negative'),
+            model_name="annualplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("budget_total_fen__gte", 0)), name="plan_total_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='catalogueitem',
-            constraint=models.UniqueConstraint(fields=('catalogue', 'code'), name='item_once_in_catalogue'),
+            model_name="catalogueitem",
+            constraint=models.UniqueConstraint(
+                fields=("catalogue", "code"), name="item_once_in_catalogue"
+            ),
         ),
     ]

@@ -12,17 +12,8 @@ from projects.models.filing import (
     ProjectVersion,
     SignatureStatus,
 )
-from projects.models.project import (
-    ENDED_STAGES,
-    SEVEN_STAGES,
-    PlanLine,
-    ProcurementMethod,
-    Programme,
-    Project,
-    ProjectKind,
-    ServiceNature,
-    Stage,
-)
+from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
+from projects.models.project import ENDED_STAGES, SEVEN_STAGES, PlanLine, Project, Stage
 from projects.models.purchaser import (
     DIRECT_NATURES,
     EXCLUDED_NATURES,

@@ -176,7 +176,7 @@ class InternalSignature(StatefulModel):
     def owner(self) -> Organisation:
         return self.project.owner()
 
-    def required_role(self, act: str) -> str | None:
+    def required_role(self, act: str, /) -> str | None:
         return self.role if act == "projects.sign" else None
 
     def stream(self) -> str:

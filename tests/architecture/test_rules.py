@@ -1,4 +1,4 @@
-"""A rule is one short pure function beside its article, named by an act that may be refused by it."""
+"""A rule is one short pure function beside its article, and some act names it."""
 
 from __future__ import annotations
 

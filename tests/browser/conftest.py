@@ -60,7 +60,11 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment |= {"MINGGOU_DATA": str(data), "PORT": str(port)}
     log = (data / "run.log").open("w")
     process = subprocess.Popen(
-        ["./run"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+        ["./run"],
+        cwd=ROOT,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
         start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"

@@ -77,7 +77,7 @@ def _line_one_signatures(visitor) -> None:
         open_case(visitor)
         open_act(visitor, "签批")
         visitor.press("签批")
-        assert visitor.page.locator('.message--success').count() == 1
+        assert visitor.page.locator(".message--success").count() == 1
     visitor.sign_in("zhang")
     open_case(visitor)
     open_act(visitor, "提交会审")
@@ -114,7 +114,7 @@ def _line_two_opinions(visitor) -> None:
     visitor.page.fill("textarea[name=summary]", "同意列入年度购买计划，核定 180 万元。")
     visitor.picture("11-conclude")
     visitor.press("形成审核意见")
-    assert visitor.page.locator('.message--success').count() == 1
+    assert visitor.page.locator(".message--success").count() == 1
 
 
 def _line_three_reply(visitor) -> None:
@@ -147,7 +147,7 @@ def _line_three_reply(visitor) -> None:
 
 def _group_label(visitor) -> str:
     labels = visitor.page.locator("select[name=group] option").all_inner_texts()
-    return next(label for label in labels if "文化和旅游" in label)
+    return next(label for label in labels if "文旅委" in label)
 
 
 def _record_decision(visitor) -> None:

@@ -102,7 +102,9 @@ def copy_row(model: type[models.Model]) -> None:
     """Insert a copy of the first row, changed only where something must be unique."""
     row, unique = first(model), unique_columns(model)
     for field in model._meta.concrete_fields:
-        if field.column in unique:
+        if field.column in unique and type(field) is models.PositiveSmallIntegerField:
+            row[field.column] += 1000
+        elif field.column in unique:
             row[field.column] = next(others(field, row[field.column]))
         elif isinstance(field, models.JSONField) and not isinstance(row[field.column], str):
             row[field.column] = json.dumps(row[field.column])

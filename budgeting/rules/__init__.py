@@ -1,0 +1,53 @@
+"""预算环节的法定条件：会审、审定、批复、控制数。"""
+
+from budgeting.rules.decision import (
+    approval_follows_decision,
+    approval_is_within_ceiling,
+    decision_follows_review,
+    decision_is_evidenced,
+    decision_is_recorded,
+    off_budget_route_is_taken,
+    rejection_is_decided,
+    reply_has_lines,
+    supplement_is_numbered,
+)
+from budgeting.rules.review import (
+    FINANCE,
+    OFFICER,
+    REVIEW,
+    answer_is_stated,
+    condition_is_stated,
+    evidence_is_stated,
+    joint_review_is_complete,
+    no_opposition_is_open,
+    objections_are_answered,
+    objections_are_stated,
+    opposition_is_reasoned,
+    proposal_is_within_request,
+    review_is_open,
+)
+
+__all__ = [
+    "FINANCE",
+    "OFFICER",
+    "REVIEW",
+    "answer_is_stated",
+    "approval_follows_decision",
+    "approval_is_within_ceiling",
+    "condition_is_stated",
+    "decision_follows_review",
+    "decision_is_evidenced",
+    "decision_is_recorded",
+    "evidence_is_stated",
+    "joint_review_is_complete",
+    "no_opposition_is_open",
+    "objections_are_answered",
+    "objections_are_stated",
+    "off_budget_route_is_taken",
+    "opposition_is_reasoned",
+    "proposal_is_within_request",
+    "rejection_is_decided",
+    "reply_has_lines",
+    "review_is_open",
+    "supplement_is_numbered",
+]

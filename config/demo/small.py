@@ -1,0 +1,44 @@
+"""One case in each of the two small districts, each under one regulation alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from config.demo.telling import Telling, days
+
+
+def tell_north(t: Telling) -> None:
+    """示范北区: one case under 《渝北办法》 alone."""
+    on = date(2026, 1, 19)
+    project = t.file(
+        "北档案馆",
+        "档案数字化加工",
+        on,
+        [("数字化加工", "C16030300", 1, "项", 290_000)],
+        fund="北区部门预算",
+    )
+    t.submit("北档案馆", project, days(on, 2))
+
+
+def tell_lake(t: Telling) -> None:
+    """示范湖市: one case under 《平湖办法》 alone, approved by the finance bureau."""
+    on = date(2025, 12, 1)
+    project = t.file(
+        "湖政数办",
+        "“浙里办”应用运维",
+        on,
+        [("应用运维", "C16070300", 12, "月", 42_000)],
+        fund="湖市本级财政管理资金",
+        programme="information",
+        duty="承担相关改革的信息系统建设任务",
+        feasibility="归口科室论证意见：可行。",
+        pre_review="湖政数预审〔2025〕31号",
+        leading_group_minutes="领导小组纪要〔2025〕7号",
+    )
+    t.submit("湖政数办", project, days(on, 4))
+    t.all_agree(project, days(on, 11))
+    t.conclude(project, days(on, 14))
+    t.decide(
+        [project], date(2025, 12, 22), "湖财政局", t.finance(), "项目审核会", "湖财项审〔2025〕18号"
+    )
+    t.reply("湖政数办", [project], date(2025, 12, 24))

@@ -1,0 +1,330 @@
+"""Every address says who may open it; what it says is tried, with real people and real rows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.roles import ACTS
+from budgeting.models import BudgetReview, Ceiling, Objection, Obligation
+from budgeting.services import (
+    DecisionInput,
+    agree,
+    agree_on_condition,
+    conclude_review,
+    issue_reply,
+    prepare_decision,
+    prepare_reply,
+    record_decision,
+    return_project,
+)
+from config.docs.moves import all_moves
+from core.attachments import Attachment
+from core.documents.models import Document
+from core.history.models import EventKind, HistoryEvent
+from core.inbox import InboxItem
+from core.navigation.registry import registry
+from disclosure.models import DisclosureDuty
+from projects.models import InternalSignature, Project, SignatureStatus
+from projects.services import file_project, sign, submit_project
+from tests.architecture.source import PROJECT
+from tests.world import World, build_world, deliver_all
+
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
+REPLIED = date(2025, 11, 10)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row of routes.toml."""
+
+    path: str
+    name: str
+    kind: str
+    who: str
+    relation: str
+    permission: str = ""
+    opens: str = ""
+    by: str = ""
+
+    def url(self, opened: dict[str, Any]) -> str:
+        path = f"/{self.path}".replace("<str:code>", "YB").replace("<int:number>", "9")
+        return path.replace("<int:pk>", str(opened[self.opens])) if "<int:pk>" in path else path
+
+
+FILE = PROJECT / "tests/architecture/routes.toml"
+ROUTES = [Route(**row) for row in tomllib.loads(FILE.read_text("utf-8"))["route"]]
+KINDS, WHO = {"page", "form", "act", "post"}, {"public", "signed-in", "role"}
+INSIDE = [route for route in ROUTES if route.who != "public"]
+
+
+def patterns(resolver: URLResolver, path: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Path and name of every address the product answers at."""
+    for entry in resolver.url_patterns:
+        here = path + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield here, f"{space}:{entry.name}" if space else entry.name or ""
+        else:
+            yield from patterns(entry, here, entry.namespace or space)
+
+
+class TestTheTable:
+    def test_has_a_row_for_every_address_and_no_other(self):
+        assert [(r.path, r.name) for r in ROUTES] == list(patterns(get_resolver()))
+
+    @pytest.mark.parametrize("route", ROUTES, ids=lambda r: r.path or "/")
+    def test_says_what_can_be_tried(self, route):
+        assert route.kind in KINDS
+        assert route.who in WHO
+        assert route.relation
+        assert (route.who == "role") == (route.permission in ACTS)
+        assert ("<" in route.path) == bool(route.opens)
+        assert route.who == "public" or route.by
+
+    def test_asks_at_an_acts_address_the_permission_of_its_move(self):
+        asked = {r.name: r.permission for r in ROUTES if r.kind == "act"}
+        declared = {
+            registry.acts[machine.act(move)][0]: move.permission
+            for machine, move in all_moves()
+            if machine.act(move) in registry.acts
+        }
+        assert asked == declared
+
+
+# --- Trying it ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(db, monkeypatch) -> World:
+    from core.calendar import clock
+
+    monkeypatch.setattr(clock.timezone, "localdate", lambda: REPLIED)
+    return build_world()
+
+
+@pytest.fixture
+def opened(world) -> dict[str, Any]:
+    """One row for each word of `opens`; all of them belong to 文旅委 or to the finance bureau."""
+    filing = file_project(world.plans["文旅委"], world.filing(), **world.zhang.acts())
+    project, returned, approved = (submitted(world, n) for n in ("在审", "退回", "批复"))
+    review = BudgetReview.objects.get(project=project)
+    qian, sun = (review.opinions.get(reviewer__short_name=n) for n in ("发改委", "经信委"))
+    agree_on_condition(qian, condition="备案", due_stage="contract", **world.qian.acts())
+    return_project(
+        BudgetReview.objects.get(project=returned), objections=["说明"], **world.zhao.acts()
+    )
+    reply = replied(world, approved)
+    pending = InternalSignature.objects.filter(project=filing, status=SignatureStatus.PENDING)
+    deliver_all()
+    rows = {
+        "filing": filing,
+        "project": project,
+        "plan": world.plans["文旅委"],
+        "signature": pending.earliest("position"),
+        "review": review,
+        "opinion": sun,
+        "objection": Objection.objects.get(),
+        "obligation": Obligation.objects.get(),
+        "decision": prepare_for(world, project),
+        "reply": reply,
+        "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
+        "duty": DisclosureDuty.objects.get(),
+        "notice": InboxItem.objects.earliest("pk"),
+        "attachment": Attachment.objects.earliest("pk"),
+        "document": Document.objects.earliest("pk"),
+    }
+    return {name: row.pk for name, row in rows.items()}
+
+
+def submitted(world: World, name: str) -> Project:
+    project = file_project(
+        world.plans["文旅委"],
+        world.filing(
+            name=name, estimate=[world.estimate(100_000_00)], funds=[world.fund(100_000_00)]
+        ),
+        **world.zhang.acts(),
+    )
+    for step, actor in zip(
+        project.signatures.order_by("position"), (world.li, world.wang), strict=True
+    ):
+        sign(step, **actor.acts())
+    submit_project(project, **world.zhang.acts())
+    deliver_all()
+    return project
+
+
+def prepare_for(world: World, project: Project) -> Any:
+    return prepare_decision(
+        world.organisations["财政局"],
+        meeting="局务会",
+        decided_on=REPLIED,
+        number="纪要〔2025〕3号",
+        lines=[DecisionInput(project, "approve", 100_000_00)],
+        file=("纪要.pdf", "application/pdf", PDF),
+        **world.zhao.acts(REPLIED),
+    )
+
+
+def replied(world: World, project: Project) -> Any:
+    review = BudgetReview.objects.get(project=project)
+    for short, actor in (("财政局", world.zhao), ("发改委", world.qian), ("经信委", world.sun)):
+        agree(review.opinions.get(reviewer__short_name=short), **actor.acts())
+    conclude_review(review, proposed_fen=100_000_00, summary="同意。", **world.zhao.acts())
+    record_decision(prepare_for(world, project), **world.zhao.acts(REPLIED))
+    reply = prepare_reply(
+        project.purchaser,
+        bureau=world.organisations["财政局"],
+        year=2026,
+        lines=[(project, 100_000_00)],
+        **world.zhao.acts(REPLIED),
+    )
+    issue_reply(reply, **world.zhao.acts(REPLIED))
+    return reply
+
+
+def client_of(world: World, name: str, **options: Any) -> Client:
+    client = Client(**options)
+    user = getattr(world, name).user
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def asked(client: Client, route: Route, opened: dict[str, Any]) -> HttpResponse:
+    """Opened the way it is meant to be: a page got, a bare act posted."""
+    url = route.url(opened)
+    return client.post(url) if route.kind == "post" else client.get(url)
+
+
+def fingerprint() -> dict[str, str]:
+    """Every row of every table of ours, by a digest per table."""
+    return {
+        model._meta.label: hashlib.sha256(
+            repr(list(model._base_manager.order_by("pk").values_list())).encode()
+        ).hexdigest()
+        for model in apps.get_models()
+        if model._meta.app_label not in ("sessions", "axes")
+    }
+
+
+def report(found: dict[str, Any]) -> str:
+    return "\n".join(f"{path or '/'}: {what}" for path, what in found.items())
+
+
+def test_a_stranger_gets_the_public_pages_and_else_the_way_to_sign_in(opened):
+    sign_in, wrong = resolve_url("accounts:sign_in"), {}
+    for route in ROUTES:
+        response = asked(Client(), route, opened)
+        if route.who == "public":
+            is_right = response.status_code == 200
+        else:
+            to_sign_in = response.headers.get("Location", "").startswith(sign_in)
+            is_right = response.status_code == 302 and to_sign_in
+        if not is_right:
+            wrong[route.path] = response.status_code
+    assert not wrong, report(wrong)
+
+
+def test_the_one_it_is_for_can_open_it_and_looking_changes_nothing(world, opened):
+    before, wrong = fingerprint(), {}
+    for route in ROUTES:
+        if route.kind == "post":
+            continue
+        client = client_of(world, route.by) if route.by else Client()
+        response = client.get(route.url(opened))
+        _drain(response)
+        allowed = {200, 404} if route.opens == "document" else {200}
+        if route.name == "projects:new":
+            allowed = {302}  # back to the declaration that comes first
+        if response.status_code not in allowed:
+            wrong[route.path] = response.status_code
+        if fingerprint() != before:
+            wrong[route.path] = "a GET changed a row"
+            before = fingerprint()
+    assert not wrong, report(wrong)
+
+
+def test_a_neighbour_is_told_there_is_no_such_page(world, opened):
+    """Another department's officer: the same 404 for what is not theirs as for what is not."""
+    chen, wrong = client_of(world, "chen"), {}
+    nobody = dict.fromkeys(opened, 999_999)
+    for route in INSIDE:
+        if not route.opens:
+            continue
+        theirs = asked(chen, route, opened)
+        nobodys = asked(chen, route, nobody)
+        allowed = {404, 403} if _asks_the_role_first(route) else {404}
+        if theirs.status_code not in allowed or theirs.status_code != nobodys.status_code:
+            wrong[route.path] = (theirs.status_code, nobodys.status_code)
+        elif _words(theirs, route, opened) != _words(nobodys, route, nobody):
+            wrong[route.path] = "the two answers differ"
+    assert not wrong, report(wrong)
+
+
+def test_an_auditor_reads_and_does_nothing(world, opened):
+    """POST at every address that needs a role: refused, and nothing happened but the refusal."""
+    wu, wrong = client_of(world, "wu"), {}
+    for route in INSIDE:
+        if route.who != "role":
+            continue
+        response = wu.post(route.url(opened))
+        if response.status_code < 400:
+            wrong[route.path] = response.status_code
+    done = HistoryEvent.objects.filter(actor_id=world.wu.user.pk).exclude(kind=EventKind.REFUSED)
+    assert not wrong, report(wrong)
+    assert not done.exists()
+
+
+def test_a_form_from_elsewhere_is_refused(world, opened):
+    """POST without the CSRF token, signed in as the one who may."""
+    before, wrong = fingerprint(), {}
+    for route in ROUTES:
+        client = (
+            client_of(world, route.by, enforce_csrf_checks=True)
+            if route.by
+            else Client(enforce_csrf_checks=True)
+        )
+        response = client.post(route.url(opened))
+        if response.status_code != 403:
+            wrong[route.path] = response.status_code
+    assert not wrong, report(wrong)
+    assert fingerprint() == before
+
+
+def test_a_page_takes_no_form_and_a_bare_act_is_no_page(world, opened):
+    wrong = {}
+    for route in ROUTES:
+        client = client_of(world, route.by) if route.by else Client()
+        url = route.url(opened)
+        if route.kind in ("page", "post"):
+            response = client.post(url) if route.kind == "page" else client.get(url)
+            if response.status_code != 405:
+                wrong[route.path] = response.status_code
+    assert not wrong, report(wrong)
+
+
+def _asks_the_role_first(route: Route) -> bool:
+    """A page whose door asks for the role before it looks for the row."""
+    return route.kind == "form" and route.permission == "budgeting.set_ceiling"
+
+
+def _words(response: Any, route: Route, opened: dict[str, Any]) -> str:
+    """The answer without what differs anyway: the address asked for and the page's token."""
+    text = response.content.decode().replace(route.url(opened), "")
+    return re.sub(r'(name="csrfmiddlewaretoken" value=)"[^"]*"', r"\1", text)
+
+
+def _drain(response: Any) -> None:
+    if response.streaming:
+        b"".join(response.streaming_content)
