@@ -51,6 +51,13 @@ def edit(row: models.Model, on: date = DAY, **values: Any) -> Any:
         return changes.update(row, **values)
 
 
+def edit_then_fail(row: models.Model, **values: Any) -> None:
+    """A recorded and announced change whose last step fails."""
+    with change(title="x", act="x", by=None, on=DAY, subject=row, announce="t.fail") as changes:
+        changes.update(row, **values)
+        raise RuntimeError("afterwards")
+
+
 def file(world: World, on: date = DAY, **changes: Any) -> Project:
     return file_project(world.plans["文旅委"], world.filing(**changes), **world.zhang.acts(on))
 
@@ -90,7 +97,9 @@ def conclude(world: World, project: Project | None = None, fen: int = 0, **chang
         project = submit(world, **changes)
         agree_all(world, project)
     conclude_review(
-        review_of(project), proposed_fen=fen or project.requested_fen, summary="同意列入年度计划。",
+        review_of(project),
+        proposed_fen=fen or project.requested_fen,
+        summary="同意列入年度计划。",
         **world.zhao.acts(CONCLUDED),
     )
     return fresh(project)
@@ -99,8 +108,13 @@ def conclude(world: World, project: Project | None = None, fen: int = 0, **chang
 def prepared(world: World, *projects: Project, fen: int = 0, **changes: Any) -> Decision:
     """A drafted decision of the standing committee, with its file."""
     values: dict[str, Any] = {
-        "meeting": "2026 年第 2 次会议", "number": "示府阅〔2026〕2号", "decided_on": DECIDED,
-        "file": FILE, "outcome": DecisionOutcome.APPROVE, "body": "常务会", "by": world.secretary,
+        "meeting": "2026 年第 2 次会议",
+        "number": "示府阅〔2026〕2号",
+        "decided_on": DECIDED,
+        "file": FILE,
+        "outcome": DecisionOutcome.APPROVE,
+        "body": "常务会",
+        "by": world.secretary,
     } | changes
     outcome, body, by = (values.pop(name) for name in ("outcome", "body", "by"))
     lines = [DecisionInput(p, outcome, fen or review_of(p).proposed_fen or 0) for p in projects]
@@ -116,7 +130,10 @@ def decide(world: World, *projects: Project, **changes: Any) -> Decision:
 def draft_reply(world: World, *projects: Project, fen: int = 0) -> BudgetReply:
     lines = [(p, fen or review_of(p).proposed_fen or 0) for p in projects]
     return prepare_reply(
-        world.purchasers["文旅委"], bureau=world.organisations["财政局"], year=2026, lines=lines,
+        world.purchasers["文旅委"],
+        bureau=world.organisations["财政局"],
+        year=2026,
+        lines=lines,
         **world.zhao.acts(REPLIED),
     )
 

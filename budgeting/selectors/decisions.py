@@ -35,8 +35,9 @@ def in_budget(user: User, jurisdiction: Jurisdiction) -> QuerySet[Any]:
     """本辖区处在预算环节的项目，附本轮会审状态、建议金额、审定金额、是否已在拟制的批复中。"""
     this_round = {"project": OuterRef("pk"), "round_number": OuterRef("round_number")}
     review = BudgetReview.objects.filter(**this_round)
-    listed = DecisionLine.objects.filter(**this_round)
-    decided = listed.filter(decision__status=DecisionStatus.RECORDED)
+    lines = DecisionLine.objects.filter(**this_round)
+    listed = lines.exclude(decision__status=DecisionStatus.DISCARDED)
+    decided = lines.filter(decision__status=DecisionStatus.RECORDED)
     approved = decided.filter(outcome=DecisionOutcome.APPROVE)
     drafted = ReplyLine.objects.filter(project=OuterRef("pk"), reply__status=ReplyStatus.DRAFT)
     return (

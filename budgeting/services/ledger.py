@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import Sum
@@ -89,7 +88,11 @@ def set_ceiling(
             raise NotPermitted(ACTS["budgeting.set_ceiling"].title, None)
         # The purchaser's row is the lock of a ceiling that does not exist yet.
         Purchaser.objects.select_for_update().get(pk=purchaser.pk)
-        known = Ceiling.objects.filter(purchaser=purchaser, year=year, fund=fund).first()
+        known = (
+            Ceiling.objects.select_for_update()
+            .filter(purchaser=purchaser, year=year, fund=fund)
+            .first()
+        )
         if known is not None and version is not None and known.version != version:
             raise StaleAct("下达控制数")
         if known is not None and amount_fen < known.allocated_fen:

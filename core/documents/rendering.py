@@ -31,17 +31,20 @@ def render_html(kind: str, context: dict[str, Any]) -> str:
 def render_pdf(kind: str, context: dict[str, Any]) -> bytes:
     """PDF bytes, identical for identical context. Raises `RendererMissing`, `FetchDenied`."""
     try:
-        from weasyprint import HTML  # noqa: PLC0415 - heavy, and its libraries may be absent
+        # Imported here: heavy, and its libraries may be absent.
+        from weasyprint import HTML  # noqa: PLC0415
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise RendererMissing(
             "服务器未安装 PDF 组件（libpango 等），文书暂不能生成；安装后由系统任务自动补生成。"
         ) from error
     html = render_html(kind, context)
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
-    document = HTML(string=html, url_fetcher=_deny, base_url=None)
-    pdf: bytes = document.write_pdf(pdf_identifier=b"minggou")
+    nothing = URLFetcher(allowed_protocols=(), fail_on_errors=True)
+    try:
+        pdf: bytes = HTML(string=html, url_fetcher=nothing, base_url=None).write_pdf(
+            pdf_identifier=b"minggou"
+        )
+    except FatalURLFetchingError as denied:
+        raise FetchDenied(f"文书不得引用外部资源：{denied}") from denied
     return pdf
-
-
-def _deny(url: str, *_: Any, **__: Any) -> Any:
-    raise FetchDenied(f"文书不得引用外部资源：{url[:80]}")

@@ -19,6 +19,7 @@ NAMESAKES = {
     ("core/history/checkpoints.py", "signing_key()"): "Ed25519: signs a text, not a document",
     ("core/transitions/executor.py", "v"): "a verdict's own record, for the event",
     ("config/demo/story.py", "t"): "the teller's own verbs, each of which calls a service",
+    ("config/demo/small.py", "t"): "the teller's own verbs, each of which calls a service",
 }
 
 

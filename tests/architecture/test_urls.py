@@ -17,7 +17,7 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.roles import ACTS
+from accounts.roles import ACTS, Role
 from budgeting.models import BudgetReview, Ceiling, Objection, Obligation
 from budgeting.services import (
     DecisionInput,
@@ -56,6 +56,7 @@ class Route:
     who: str
     relation: str
     permission: str = ""
+    role: str = ""
     opens: str = ""
     by: str = ""
 
@@ -89,7 +90,8 @@ class TestTheTable:
         assert route.kind in KINDS
         assert route.who in WHO
         assert route.relation
-        assert (route.who == "role") == (route.permission in ACTS)
+        known = (route.permission in ACTS) + (route.role in Role)
+        assert known == (route.who == "role")
         assert ("<" in route.path) == bool(route.opens)
         assert route.who == "public" or route.by
 
@@ -272,11 +274,23 @@ def test_a_neighbour_is_told_there_is_no_such_page(world, opened):
     assert not wrong, report(wrong)
 
 
+def test_a_door_that_asks_for_a_role_is_shut_to_others(world, opened):
+    """An act's page explains itself to everyone who sees the case; a form's page does not open."""
+    wrong = {}
+    for route in INSIDE:
+        if route.role or (route.permission and route.kind == "form"):
+            client = client_of(world, "chen" if route.role else "wu")
+            response = client.get(route.url(opened))
+            if response.status_code != 403:
+                wrong[route.path] = response.status_code
+    assert not wrong, report(wrong)
+
+
 def test_an_auditor_reads_and_does_nothing(world, opened):
     """POST at every address that needs a role: refused, and nothing happened but the refusal."""
     wu, wrong = client_of(world, "wu"), {}
     for route in INSIDE:
-        if route.who != "role":
+        if not route.permission:
             continue
         response = wu.post(route.url(opened))
         if response.status_code < 400:

@@ -67,8 +67,8 @@ class TestPages:
     def test_pages_of_a_case(self, visitor, width):
         visitor.page.set_viewport_size({"width": width, "height": 844})
         visitor.sign_in("wu")
-        visitor.open("/projects/?export=")
-        links = visitor.page.locator("main table a[href^='/projects/']").all()
+        visitor.open("/projects/")
+        links = visitor.page.locator("main table tbody a[href^='/projects/']").all()
         cases = [link.get_attribute("href") for link in links][:4]
         assert cases
         for case in cases:
@@ -105,6 +105,6 @@ class TestWithoutScript:
         page.click("main button[type=submit]")
         assert page.url.endswith("/desk/")
         page.goto(f"{product}/projects/")
-        page.click("main table a[href^='/projects/']")
+        page.click("main table tbody a[href^='/projects/']")
         assert page.locator("ol.stepper li").count() == 7
         context.close()

@@ -27,8 +27,13 @@ def ceiling(world, fund=FUND):
 
 def set_to(world, fen, by=None, **changes):
     return set_ceiling(
-        world.purchasers["文旅委"], year=2026, fund=world.funds[FUND], amount_fen=fen,
-        number="示财预〔2025〕13号", **(by or world.zhao).acts(), **changes,
+        world.purchasers["文旅委"],
+        year=2026,
+        fund=world.funds[FUND],
+        amount_fen=fen,
+        number="示财预〔2025〕13号",
+        **(by or world.zhao).acts(),
+        **changes,
     )
 
 
@@ -105,7 +110,8 @@ class TestSplit:
     def test_the_shares_sum_to_the_reply(self, world, weights, approved_fen, shares):
         first, second = weights
         project = steps.file(
-            world, estimate=[world.estimate(sum(weights))],
+            world,
+            estimate=[world.estimate(sum(weights))],
             funds=[world.fund(first), world.fund(second, SECOND)],
         )
 
@@ -114,7 +120,8 @@ class TestSplit:
 
     def test_each_share_goes_to_its_own_ceiling(self, world):
         steps.reply(
-            world, fen=180_000_000,
+            world,
+            fen=180_000_000,
             funds=[world.fund(124_000_000), world.fund(62_000_000, SECOND)],
         )
 
@@ -136,7 +143,8 @@ class TestReservation:
         assert (reserved.approved_fen, unreserved(reserved)) == (180_000_000, 0)
         assert available(ceiling(world)) == 120_000_000
         assert [(e.kind, e.amount_fen) for e in LedgerEntry.objects.all()] == [
-            ("approve", 180_000_000), ("reserve", 180_000_000),
+            ("approve", 180_000_000),
+            ("reserve", 180_000_000),
         ]
         assert ledger_differences() == []
 
@@ -164,7 +172,11 @@ class TestReservation:
         with pytest.raises(IntegrityError), transaction.atomic():
             steps.put(
                 LedgerEntry(
-                    allocation=reserved, kind="release", amount_fen=0, effective_on=DAY, document="x"
+                    allocation=reserved,
+                    kind="release",
+                    amount_fen=0,
+                    effective_on=DAY,
+                    document="x",
                 )
             )
 

@@ -17,6 +17,7 @@ from budgeting.models import (
 )
 from budgeting.services import (
     CeilingExceeded,
+    discard_draft,
     issue_reply,
     prepare_reply,
     record_decision,
@@ -28,7 +29,7 @@ from core.history.models import HistoryEvent
 from core.history.reading import acts_of, refusals_of
 from core.history.verify import verify
 from core.inbox import InboxItem
-from core.transitions import NotPermitted, RequestKeyMismatch, TransitionRefused
+from core.transitions import NotOffered, NotPermitted, RequestKeyMismatch, TransitionRefused
 from disclosure.models import DisclosureDuty
 from projects.models import Stage
 from tests import steps
@@ -117,9 +118,11 @@ class TestIssuing:
 
         assert Document.objects.get().number == reply.number
         assert DisclosureDuty.objects.get().project == decided
-        assert InboxItem.objects.visible_to(world.zhang.user).filter(
-            title__startswith="项目预算已批复"
-        ).exists()
+        assert (
+            InboxItem.objects.visible_to(world.zhang.user)
+            .filter(title__startswith="项目预算已批复")
+            .exists()
+        )
 
     def test_a_repeated_click_issues_once(self, world, decided):
         reply = steps.draft_reply(world, decided)
@@ -148,8 +151,12 @@ class TestIssuing:
     def test_a_repeated_click_prepares_one(self, world, decided):
         made = [
             prepare_reply(
-                world.purchasers["文旅委"], bureau=world.organisations["财政局"], year=2026,
-                lines=[(decided, 180_000_000)], key="k", **world.zhao.acts(steps.REPLIED),
+                world.purchasers["文旅委"],
+                bureau=world.organisations["财政局"],
+                year=2026,
+                lines=[(decided, 180_000_000)],
+                key="k",
+                **world.zhao.acts(steps.REPLIED),
             )
             for _ in range(2)
         ]
@@ -163,11 +170,12 @@ class TestBatch:
 
     @pytest.fixture
     def two(self, world):
-        projects = [
-            steps.conclude(world, name=name, estimate=[world.estimate(fen)], funds=[world.fund(fen)])
+        return [
+            steps.conclude(
+                world, name=name, estimate=[world.estimate(fen)], funds=[world.fund(fen)]
+            )
             for name, fen in (("甲", 100_000_000), ("乙", 150_000_000))
         ]
-        return projects
 
     def test_both_move_in_one_transaction(self, world, two):
         steps.decide(world, *two)
@@ -182,7 +190,7 @@ class TestBatch:
         steps.decide(world, two[0])
         reply = steps.draft_reply(world, *two)
 
-        with pytest.raises(TransitionRefused, match="乙|没有登记同意的审定结论"):
+        with pytest.raises(TransitionRefused, match="没有登记同意的审定结论"):
             issue_reply(reply, **world.zhao.acts(steps.REPLIED))
 
         assert [steps.fresh(p).stage for p in two] == [Stage.BUDGET] * 2
@@ -202,9 +210,10 @@ class TestBatch:
 
     def test_the_second_counts_what_the_first_took(self, world, two):
         steps.decide(world, *two)
-        steps.edit(Ceiling.objects.get(
-            purchaser=two[0].purchaser, fund=world.funds["部门预算"]
-        ), amount_fen=249_999_999)
+        steps.edit(
+            Ceiling.objects.get(purchaser=two[0].purchaser, fund=world.funds["部门预算"]),
+            amount_fen=249_999_999,
+        )
         reply = steps.draft_reply(world, *two)
 
         with pytest.raises(TransitionRefused, match="控制数可用余额"):
@@ -217,8 +226,11 @@ class TestAtomicity:
 
     @pytest.mark.parametrize(
         ("last", "error"),
-        [("allocate_and_reserve", CeilingExceeded("控制数", 0)), ("close_review", RuntimeError("x")),
-         ("_request_pdf", RuntimeError("x"))],
+        [
+            ("allocate_and_reserve", CeilingExceeded("控制数", 0)),
+            ("close_review", RuntimeError("x")),
+            ("_request_pdf", RuntimeError("x")),
+        ],
     )
     def test_nothing_is_left(self, world, decided, monkeypatch, last, error):
         reply = steps.draft_reply(world, decided)
@@ -240,7 +252,8 @@ class TestNumbers:
     """Numbers run without a gap within bureau and year."""
 
     def test_they_count_up(self, world):
-        numbers = [steps.reply(world, name=name).number for name in ("甲", "乙")]
+        small = {"estimate": [world.estimate(100)], "funds": [world.fund(100)]}
+        numbers = [steps.reply(world, name=name, **small).number for name in ("甲", "乙")]
 
         assert numbers == ["示财购复〔2026〕1号", "示财购复〔2026〕2号"]
 
@@ -256,6 +269,31 @@ class TestNumbers:
         steps.draft_reply(world, decided)
 
         assert BudgetReply.objects.filter(number="").count() == 2
+
+
+class TestDiscarding:
+    """A draft made in error is discarded, with its reason; what has effect is not."""
+
+    def test_a_draft_is_discarded_and_never_issued(self, world, decided):
+        reply = steps.draft_reply(world, decided)
+        discard_draft(reply, note="金额有误。", **world.zhao.acts(steps.REPLIED))
+
+        assert steps.fresh(reply).status == ReplyStatus.DISCARDED
+        with pytest.raises(NotOffered, match="已作废"):
+            issue_reply(reply, **world.zhao.acts(steps.REPLIED))
+
+    def test_what_was_issued_is_not_discarded(self, world, decided):
+        reply = steps.reply(world, decided)
+
+        with pytest.raises(NotOffered, match="已签发"):
+            discard_draft(reply, note="x", **world.zhao.acts(steps.REPLIED))
+
+    def test_a_discarded_decision_decides_nothing(self, world):
+        project = steps.conclude(world)
+        draft = steps.prepared(world, project)
+        discard_draft(draft, note="x", **world.secretary.acts(steps.DECIDED))
+
+        assert steps.verdict(project, "YB-9.2-decision-recorded").state == "unmet"
 
 
 class TestRejection:

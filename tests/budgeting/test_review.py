@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+import budgeting.services.opinion as opinion_service
 import budgeting.services.review as review_service
 from accounts.services import system_actor
 from budgeting.models import (
@@ -28,7 +29,6 @@ from budgeting.services import (
     send_back_obligation,
     submit_evidence,
 )
-from core.events import OutboxEvent
 from core.history.models import HistoryEvent
 from core.history.reading import acts_of, events_of, refusals_of
 from core.history.verify import verify
@@ -65,12 +65,6 @@ class TestOpening:
         assert statuses(review) == dict.fromkeys(("财政局", "发改委", "经信委"), "pending")
         assert review.filed_version == ProjectVersion.objects.get(project=project)
 
-    def test_each_body_is_told_once(self, world, project):
-        items = InboxItem.objects.filter(title__startswith="请出具会审意见")
-
-        assert sorted(i.role for i in items) == ["finance", "joint_reviewer", "joint_reviewer"]
-        assert InboxItem.objects.visible_to(world.qian.user).count() == 1
-
     def test_opening_again_changes_nothing(self, project):
         user, role = system_actor()
         before = HistoryEvent.objects.count()
@@ -101,7 +95,10 @@ class TestOpinions:
 
         now = steps.fresh(opinion)
         assert (now.status, now.given_by, now.given_on, now.proposed_fen) == (
-            "agreed", world.qian.user, DAY, 180_000_000,
+            "agreed",
+            world.qian.user,
+            DAY,
+            180_000_000,
         )
         assert act_count(project, "budgeting.opinion.agree") == 1
 
@@ -112,13 +109,18 @@ class TestOpinions:
 
     def test_a_condition_becomes_an_obligation(self, world, project):
         agree_on_condition(
-            steps.opinion_of(project, "经信委"), condition="交接入证明", due_stage="evaluation",
-            text="原则同意。", **world.sun.acts(DAY),
+            steps.opinion_of(project, "经信委"),
+            condition="交接入证明",
+            due_stage="evaluation",
+            text="原则同意。",
+            **world.sun.acts(DAY),
         )
 
         obligation = Obligation.objects.get()
         assert (obligation.text, obligation.due_stage, obligation.status) == (
-            "交接入证明", Stage.EVALUATION, "open",
+            "交接入证明",
+            Stage.EVALUATION,
+            "open",
         )
         assert obligation.opinion.text == "原则同意。\n条件：交接入证明（评估前落实）"
 
@@ -137,7 +139,7 @@ class TestOpinions:
         def fail(**values):
             raise RuntimeError("disk")
 
-        monkeypatch.setattr(review_service, "Obligation", fail)
+        monkeypatch.setattr(opinion_service, "Obligation", fail)
         opinion = steps.opinion_of(project, "经信委")
         with pytest.raises(RuntimeError):
             agree_on_condition(
@@ -180,12 +182,16 @@ class TestConclusion:
 
         with pytest.raises(TransitionRefused, match="第九条第（二）项") as refused:
             conclude_review(
-                steps.review_of(project), proposed_fen=186_000_001, summary="x",
+                steps.review_of(project),
+                proposed_fen=186_000_001,
+                summary="x",
                 **world.zhao.acts(DAY),
             )
 
         assert [v.rule for v in refused.value.refusals] == [
-            "YB-9.2-joint-review", "YB-9.2-no-open-opposition", "YB-9.2-proposed-within-request",
+            "YB-9.2-joint-review",
+            "YB-9.2-no-open-opposition",
+            "YB-9.2-proposed-within-request",
         ]
         assert len(refusals_of(project.stream())) == 1
 
@@ -203,7 +209,8 @@ class TestReturn:
     def returned(self, world, project):
         agree(steps.opinion_of(project, "发改委"), text="同意。", **world.qian.acts(DAY))
         return_project(
-            steps.review_of(project), objections=["请说明单价。", "缺少测算。"],
+            steps.review_of(project),
+            objections=["请说明单价。", "缺少测算。"],
             **world.zhao.acts(LATER),
         )
         deliver_all()
@@ -216,7 +223,9 @@ class TestReturn:
 
     def test_it_keeps_opinions_and_cancels_the_open_ones(self, returned):
         assert statuses(steps.review_of(returned)) == {
-            "财政局": "cancelled", "发改委": "agreed", "经信委": "cancelled",
+            "财政局": "cancelled",
+            "发改委": "agreed",
+            "经信委": "cancelled",
         }
         assert steps.review_of(returned).status == ReviewStatus.RETURNED
 
@@ -229,7 +238,8 @@ class TestReturn:
 
         assert titles[0].startswith("项目已退回修改")
         event = next(
-            e for e in events_of(returned.stream())
+            e
+            for e in events_of(returned.stream())
             if e.act == "projects.project.return_for_correction"
         )
         assert event.reason == "（1）请说明单价。；（2）缺少测算。"
@@ -305,9 +315,7 @@ class TestReturn:
 
     def test_only_the_finance_bureau_returns(self, world, project):
         with pytest.raises(NotPermitted):
-            return_project(
-                steps.review_of(project), objections=["一"], **world.qian.acts(LATER)
-            )
+            return_project(steps.review_of(project), objections=["一"], **world.qian.acts(LATER))
         assert not Objection.objects.exists()
 
 
@@ -329,7 +337,9 @@ class TestObligations:
     @pytest.fixture
     def obligation(self, world, project):
         agree_on_condition(
-            steps.opinion_of(project, "经信委"), condition="c", due_stage="evaluation",
+            steps.opinion_of(project, "经信委"),
+            condition="c",
+            due_stage="evaluation",
             **world.sun.acts(DAY),
         )
         return Obligation.objects.get()
@@ -358,11 +368,3 @@ class TestObligations:
 
         with pytest.raises(NotPermitted):
             accept_obligation(obligation, **getattr(world, name).acts(LATER))
-
-
-class TestAnnouncements:
-    """What happened is announced once."""
-
-    def test_the_opening_is_announced_once(self, project):
-        assert OutboxEvent.objects.filter(name="budgeting.budgetreview.open").count() == 1
-        assert not OutboxEvent.objects.undone().exists()

@@ -96,7 +96,11 @@ class TestStatedReasons:
 
     @pytest.mark.parametrize(
         ("condition", "due_stage", "expected"),
-        [("验收前交证明", "evaluation", "met"), (" ", "evaluation", "unmet"), ("条件", "", "unmet")],
+        [
+            ("验收前交证明", "evaluation", "met"),
+            (" ", "evaluation", "unmet"),
+            ("条件", "", "unmet"),
+        ],
     )
     def test_a_condition_says_what_and_when(self, world, condition, due_stage, expected):
         opinion = steps.opinion_of(steps.submit(world), "经信委")
@@ -123,9 +127,7 @@ class TestStatedReasons:
 
     def test_every_objection_is_answered_before_the_next_round(self, world):
         project = steps.submit(world)
-        return_project(
-            steps.review_of(project), objections=["一", "二"], **world.zhao.acts(LATER)
-        )
+        return_project(steps.review_of(project), objections=["一", "二"], **world.zhao.acts(LATER))
         rule_id = "YB-9.2-objections-answered"
 
         assert steps.verdict(project, rule_id).message == "退回意见（1）、（2）尚未答复"
@@ -146,9 +148,7 @@ class TestStatedReasons:
 class TestDecision:
     """《渝北办法》第九条第（二）项: reviewed, then decided on the record, then replied to."""
 
-    @pytest.mark.parametrize(
-        ("day", "expected"), [(19, "unmet"), (20, "met"), (21, "met")]
-    )
+    @pytest.mark.parametrize(("day", "expected"), [(19, "unmet"), (20, "met"), (21, "met")])
     def test_it_follows_the_review(self, world, day, expected):
         decision = steps.prepared(world, steps.conclude(world), decided_on=date(2025, 11, day))
 
@@ -233,13 +233,15 @@ class TestReply:
 
 
 class TestOffBudget:
-    """《渝北办法》第十一条: 100 万元 to the standing committee, 2000 万元 to the party committee."""
+    """《渝北办法》第十一条: 100 万元 to the standing, 2000 万元 to the party committee."""
 
     ROUTE = "YB-11-off-budget-route"
 
     def case(self, world, fen, **changes):
         return steps.conclude(
-            world, estimate=[world.estimate(fen)], funds=[world.fund(fen)],
+            world,
+            estimate=[world.estimate(fen)],
+            funds=[world.fund(fen)],
             **{"is_off_budget": True, **changes},
         )
 
@@ -294,8 +296,12 @@ class TestCeiling:
 
     def ceiling(self, world, fen):
         set_ceiling(
-            world.purchasers["文旅委"], year=2026, fund=world.funds["部门预算"], amount_fen=fen,
-            number="示财预〔2025〕13号", **world.zhao.acts(),
+            world.purchasers["文旅委"],
+            year=2026,
+            fund=world.funds["部门预算"],
+            amount_fen=fen,
+            number="示财预〔2025〕13号",
+            **world.zhao.acts(),
         )
 
     @pytest.mark.parametrize(("step", "expected"), [(-1, "unmet"), (0, "met"), (1, "met")])

@@ -177,7 +177,9 @@ class TestRefusal:
             submit_project(project, **world.zhang.acts())
 
         assert {v.rule for v in refused.value.refusals} == {
-            "YB-14-need-described", "YB-9.1-basis-stated", "YB-4.1-suitable-for-market",
+            "YB-14-need-described",
+            "YB-9.1-basis-stated",
+            "YB-4.1-suitable-for-market",
             "PH-11-internal-chain-signed",
         }
 
@@ -206,9 +208,7 @@ class TestPreview:
     """The dry run asks the same rules, takes no lock and records nothing."""
 
     def test_it_says_what_the_act_would_say(self, world, project):
-        offer = next(
-            o for o in preview(project, **world.zhang.acts()) if o.act.endswith(".submit")
-        )
+        offer = next(o for o in preview(project, **world.zhang.acts()) if o.act.endswith(".submit"))
         with pytest.raises(TransitionRefused) as refused:
             submit_project(project, **world.zhang.acts())
 
@@ -283,7 +283,10 @@ class Cabinet:
         )
         return steps.put(
             BudgetReview(
-                project=self.project, filed_version=version, round_number=1, opened_on=DAY,
+                project=self.project,
+                filed_version=version,
+                round_number=1,
+                opened_on=DAY,
                 status=status,
             )
         )
@@ -298,15 +301,24 @@ class Cabinet:
     def _project(self, stage):
         return steps.put(
             Project(
-                number="SF-2026-9999", name="任一阶段的项目", year=2026, service_nature="duty",
-                purchaser=self.project.purchaser, officer=self.world.zhang.user, stage=stage,
+                number="SF-2026-9999",
+                name="任一阶段的项目",
+                year=2026,
+                service_nature="duty",
+                purchaser=self.project.purchaser,
+                officer=self.world.zhang.user,
+                stage=stage,
             )
         )
 
     def _internalsignature(self, status):
         return steps.put(
             InternalSignature(
-                project=self.project, chain=9, position=1, role="section_head", opened_on=DAY,
+                project=self.project,
+                chain=9,
+                position=1,
+                role="section_head",
+                opened_on=DAY,
                 status=status,
             )
         )
@@ -325,7 +337,10 @@ class Cabinet:
     def _budgetreply(self, status):
         return steps.put(
             BudgetReply(
-                purchaser=self.project.purchaser, bureau=self.bureau, year=2026, prepared_on=DAY,
+                purchaser=self.project.purchaser,
+                bureau=self.bureau,
+                year=2026,
+                prepared_on=DAY,
                 status=status,
             )
         )
@@ -337,8 +352,12 @@ class Cabinet:
     def _obligation(self, status):
         return steps.put(
             Obligation(
-                project=self.project, opinion=self.opinion(OpinionStatus.CONDITIONAL), text="条件",
-                due_stage=Stage.EVALUATION, opened_on=DAY, status=status,
+                project=self.project,
+                opinion=self.opinion(OpinionStatus.CONDITIONAL),
+                text="条件",
+                due_stage=Stage.EVALUATION,
+                opened_on=DAY,
+                status=status,
             )
         )
 

@@ -90,8 +90,12 @@ class TestScope:
 
     @pytest.mark.parametrize(
         ("day", "is_asked"),
-        [(date(2025, 9, 30), False), (date(2025, 10, 1), True), (date(2025, 12, 31), True),
-         (date(2026, 1, 1), False)],
+        [
+            (date(2025, 9, 30), False),
+            (date(2025, 10, 1), True),
+            (date(2025, 12, 31), True),
+            (date(2026, 1, 1), False),
+        ],
     )
     def test_a_rule_is_asked_from_its_first_day_to_before_its_last(
         self, world, register, day, is_asked
@@ -109,7 +113,10 @@ class TestBindingDay:
     def subsidised(self, world, percent):
         fen = 186_000_000 * percent // 100
         return steps.submit(
-            world, is_partly_commercial=True, commercial_income="广告", subsidy_fen=fen,
+            world,
+            is_partly_commercial=True,
+            commercial_income="广告",
+            subsidy_fen=fen,
             funds=[world.fund(fen)],
         )
 
@@ -126,7 +133,10 @@ class TestBindingDay:
 
     def test_a_first_filing_is_bound_by_the_value_of_its_day(self, world):
         project = steps.file(
-            world, is_partly_commercial=True, commercial_income="广告", subsidy_fen=33_480_000,
+            world,
+            is_partly_commercial=True,
+            commercial_income="广告",
+            subsidy_fen=33_480_000,
             funds=[world.fund(33_480_000)],
         )
         set_parameter(PERCENT, 10, date(2025, 11, 1))
@@ -189,8 +199,11 @@ class TestCalendar:
 
         with pytest.raises(TransitionRefused, match="2026 年工作日历尚未载入"):
             register_publication(
-                duty, medium="网站", address="https://example.gov.cn/1",
-                published_on=date(2026, 2, 9), **world.zhang.acts(date(2026, 2, 9)),
+                duty,
+                medium="网站",
+                address="https://example.gov.cn/1",
+                published_on=date(2026, 2, 9),
+                **world.zhang.acts(date(2026, 2, 9)),
             )
 
 

@@ -32,6 +32,10 @@ CELLS = [
 ]
 MODELS = [pytest.param(c.model, id=c.model.__name__) for c in COVERED.values()]
 LOG_COLUMNS = [pytest.param(f, id=f.column) for f in HistoryEvent._meta.concrete_fields]
+FUNCTION_THAT_DOES_NOTHING = (
+    "CREATE OR REPLACE FUNCTION minggou_refuse_change() RETURNS trigger "
+    "LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+)
 HEAD_COLUMNS = [pytest.param(f, id=f.column) for f in Checkpoint._meta.concrete_fields]
 
 
@@ -39,14 +43,21 @@ def build():
     """Every covered table has a row: a case replied to on condition, one returned."""
     world = build_world()
     create_user(
-        username="mobile", full_name="有手机", organisation=world.organisations["文旅委"],
-        password="x" * 12, mobile="13900001111", by=None, on=DAY,
+        username="mobile",
+        full_name="有手机",
+        organisation=world.organisations["文旅委"],
+        password="x" * 12,
+        mobile="13900001111",
+        by=None,
+        on=DAY,
     )
     project = steps.submit(world)
     steps.agree_all(world, project, but=("经信委",))
     agree_on_condition(
-        steps.opinion_of(project, "经信委"), condition="验收前交统一身份认证接入证明",
-        due_stage="evaluation", **world.sun.acts(steps.AGREED),
+        steps.opinion_of(project, "经信委"),
+        condition="验收前交统一身份认证接入证明",
+        due_stage="evaluation",
+        **world.sun.acts(steps.AGREED),
     )
     steps.conclude(world, project)
     steps.decide(world, project)
@@ -65,10 +76,9 @@ def build():
 def built(django_db_setup, django_db_blocker):
     """One expensive world for the whole module, undone at its end."""
     is_demo, settings.MINGGOU_DEMO = settings.MINGGOU_DEMO, True
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            yield build()
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
     settings.MINGGOU_DEMO = is_demo
 
 
@@ -137,8 +147,12 @@ class TestRows:
     @pytest.mark.parametrize(
         ("model", "column"),
         [
-            (EstimateLine, "amount_fen"), (Indicator, "weight"), (Opinion, "text"),
-            (Organisation, "short_name"), (User, "full_name"), (User, "password"),
+            (EstimateLine, "amount_fen"),
+            (Indicator, "weight"),
+            (Opinion, "text"),
+            (Organisation, "short_name"),
+            (User, "full_name"),
+            (User, "password"),
         ],
     )
     def test_two_rows_that_changed_places_are_found(self, model, column):
@@ -239,8 +253,7 @@ class TestTriggers:
     @pytest.mark.parametrize(
         "sql",
         [
-            "CREATE OR REPLACE FUNCTION minggou_refuse_change() RETURNS trigger "
-            "LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+            FUNCTION_THAT_DOES_NOTHING,
             "ALTER TABLE core_historyevent DISABLE TRIGGER core_historyevent_no_update",
         ],
         ids=["a function that does nothing", "a trigger switched off"],
@@ -293,7 +306,9 @@ class TestCommand:
             call_command("verify")
 
         assert left.value.code == 1
-        assert f"budgeting.obligation:{Obligation.objects.get().pk} 的 text" in capsys.readouterr().err
+        assert (
+            f"budgeting.obligation:{Obligation.objects.get().pk} 的 text" in capsys.readouterr().err
+        )
 
     def test_a_table_nobody_explained_is_found(self, monkeypatch):
         monkeypatch.delitem(UNCOVERED, "core_requestkey")

@@ -25,8 +25,12 @@ def duty(world):
 
 def publish(world, duty, on, by=None, **changes):
     return register_publication(
-        duty, medium="示范区人民政府网站", address="https://example.gov.cn/1", published_on=on,
-        **(by or world.zhang).acts(on), **changes,
+        duty,
+        medium="示范区人民政府网站",
+        address="https://example.gov.cn/1",
+        published_on=on,
+        **(by or world.zhang).acts(on),
+        **changes,
     )
 
 
@@ -66,7 +70,10 @@ class TestRules:
     def test_a_stricter_value_of_the_district_counts(self, world, duty):
         steps.put(
             Parameter(
-                key="YB-9.2-publish-days", value=2, since=DAY, jurisdiction=world.jurisdiction,
+                key="YB-9.2-publish-days",
+                value=2,
+                since=DAY,
+                jurisdiction=world.jurisdiction,
                 article="本区规定",
             )
         )

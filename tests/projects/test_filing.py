@@ -54,7 +54,9 @@ class TestFiling:
         lines = steps.file(world).estimate_lines.select_related("catalogue_item")
 
         assert [(e.catalogue_item.code, e.amount_fen) for e in lines] == [
-            ("C16070300", 114_000_000), ("C16070400", 42_000_000), ("C16100000", 30_000_000),
+            ("C16070300", 114_000_000),
+            ("C16070400", 42_000_000),
+            ("C16100000", 30_000_000),
         ]
 
     def test_numbers_run_within_a_district_and_year(self, world):
@@ -76,7 +78,9 @@ class TestFiling:
 
         with pytest.raises(RequestKeyMismatch):
             file_project(
-                world.plans["文旅委"], world.filing(estimate=[world.estimate(1)]), key="k",
+                world.plans["文旅委"],
+                world.filing(estimate=[world.estimate(1)]),
+                key="k",
                 **world.zhang.acts(),
             )
 
@@ -107,7 +111,9 @@ class TestChain:
 
         now = steps.fresh(step)
         assert (now.status, now.signer, now.signed_on) == (
-            "signed", world.li.user, date(2025, 10, 21),
+            "signed",
+            world.li.user,
+            date(2025, 10, 21),
         )
         assert acts_of(project.stream())[1:] == ["projects.internalsignature.sign"]
 
@@ -157,8 +163,10 @@ class TestRevision:
 
         assert (revised.total_fen, revised.estimate_lines.count()) == (100, 1)
         assert chain(project) == [
-            (1, "section_head", "cancelled"), (1, "division_leader", "cancelled"),
-            (2, "section_head", "pending"), (2, "division_leader", "pending"),
+            (1, "section_head", "cancelled"),
+            (1, "division_leader", "cancelled"),
+            (2, "section_head", "pending"),
+            (2, "division_leader", "pending"),
         ]
 
     def test_the_log_still_replays_to_the_rows(self, world):
@@ -226,9 +234,7 @@ class TestSubmission:
     def test_the_record_holds_every_rule_that_was_met(self, world):
         project = steps.submit(world)
 
-        event = next(
-            e for e in events_of(project.stream()) if e.act == "projects.project.submit"
-        )
+        event = next(e for e in events_of(project.stream()) if e.act == "projects.project.submit")
 
         assert event.rules_met > 15
         assert (event.from_label, event.to_label) == ("申报", "预算")
@@ -290,7 +296,11 @@ class TestSignatureStates:
         step = InternalSignature.objects.filter(project=steps.file(world)).first()
         other = steps.put(
             InternalSignature(
-                project=step.project, chain=7, position=1, role=step.role, opened_on=DAY,
+                project=step.project,
+                chain=7,
+                position=1,
+                role=step.role,
+                opened_on=DAY,
                 status=status,
             )
         )

@@ -96,19 +96,25 @@ class TestDeclarations:
 
     @pytest.mark.parametrize(
         ("rule_id", "field", "answers"),
-        [("YB-7-exclusions", "exclusions", EXCLUSIONS),
-         ("YB-7-negative-list", "negative_list", NEGATIVE_LIST)],
+        [
+            ("YB-7-exclusions", "exclusions", EXCLUSIONS),
+            ("YB-7-negative-list", "negative_list", NEGATIVE_LIST),
+        ],
     )
     def test_a_question_left_open_is_refused(self, case, rule_id, field, answers):
         project = case(**{field: dict.fromkeys(list(answers)[1:], False)})
 
-        assert dict(steps.verdict(project, rule_id).compared) == {next(iter(answers.values())): "未答"}
+        assert dict(steps.verdict(project, rule_id).compared) == {
+            next(iter(answers.values())): "未答"
+        }
 
 
 class TestCatalogue:
     """《渝北办法》第七条、第八条: the five categories, in the catalogue in force."""
 
-    @pytest.mark.parametrize(("category", "expected"), [(0, "unmet"), (1, "met"), (5, "met"), (6, "unmet")])
+    @pytest.mark.parametrize(
+        ("category", "expected"), [(0, "unmet"), (1, "met"), (5, "met"), (6, "unmet")]
+    )
     def test_the_category_is_one_of_five(self, world, case, category, expected):
         project = case(catalogue_item=steps.edit(world.item(), category=category))
 
@@ -161,7 +167,9 @@ class TestPurchaser:
     )
     def test_an_organisation_by_analogy_needs_both(self, world, case, staffed, funded, expected):
         steps.edit(
-            world.purchasers["文旅委"], nature="party_organ", has_administrative_staffing=staffed,
+            world.purchasers["文旅委"],
+            nature="party_organ",
+            has_administrative_staffing=staffed,
             is_funded_by_treasury=funded,
         )
 
@@ -179,7 +187,9 @@ class TestSuitability:
 
     @pytest.mark.parametrize("field", ["is_market_suitable", "is_provider_capable"])
     def test_either_no_is_refused(self, case, field):
-        assert len(steps.verdict(case(**{field: False}), "YB-4.1-suitable-for-market").compared) == 1
+        assert (
+            len(steps.verdict(case(**{field: False}), "YB-4.1-suitable-for-market").compared) == 1
+        )
 
 
 class TestAnnualPlan:
@@ -205,7 +215,8 @@ class TestAnnualPlan:
         steps.edit(world.plans["文旅委"], year=2027)
 
         assert dict(steps.verdict(project, self.RULE).compared) == {
-            "项目年度": "2026", "计划年度": "2027",
+            "项目年度": "2026",
+            "计划年度": "2027",
         }
 
 
@@ -270,7 +281,9 @@ class TestSubsidy:
             (TOTAL_FEN, 0, "met"),
         ],
     )
-    def test_the_limit_is_twenty_per_cent_inclusive(self, world, case, total_fen, subsidy_fen, expected):
+    def test_the_limit_is_twenty_per_cent_inclusive(
+        self, world, case, total_fen, subsidy_fen, expected
+    ):
         project = case(estimate=[world.estimate(total_fen)], subsidy_fen=subsidy_fen)
 
         assert state(project, "YB-4.3-subsidy-limit") == expected
@@ -282,7 +295,14 @@ class TestSubsidy:
             ({"subsidy_fen": 1}, "unmet"),
             ({"is_partly_commercial": True}, "unmet"),
             ({"is_partly_commercial": True, "commercial_income": "广告"}, "met"),
-            ({"is_partly_commercial": True, "commercial_income": "广告", "is_full_purchase": True}, "unmet"),
+            (
+                {
+                    "is_partly_commercial": True,
+                    "commercial_income": "广告",
+                    "is_full_purchase": True,
+                },
+                "unmet",
+            ),
         ],
     )
     def test_it_goes_with_commerce_and_not_with_full_purchase(self, case, changes, expected):
@@ -290,10 +310,17 @@ class TestSubsidy:
 
     @pytest.mark.parametrize(
         ("group", "evidence", "expected"),
-        [("", "", "unmet"), ("残疾人", "", "unmet"), ("", "证明", "unmet"), ("残疾人", "证明", "met")],
+        [
+            ("", "", "unmet"),
+            ("残疾人", "", "unmet"),
+            ("", "证明", "unmet"),
+            ("残疾人", "证明", "met"),
+        ],
     )
     def test_full_purchase_names_the_group_and_the_evidence(self, case, group, evidence, expected):
-        project = case(is_full_purchase=True, vulnerable_group=group, full_purchase_evidence=evidence)
+        project = case(
+            is_full_purchase=True, vulnerable_group=group, full_purchase_evidence=evidence
+        )
 
         assert state(project, "YB-4.3-full-purchase-evidence") == expected
 
@@ -303,12 +330,18 @@ class TestTargets:
 
     def indicators(self, world, *weights, **changes):
         levels = ["output", "satisfaction"] + ["benefit"] * 8
-        return [world.indicator(w, level, **changes) for w, level in zip(weights, levels, strict=False)]
+        return [
+            world.indicator(w, level, **changes) for w, level in zip(weights, levels, strict=False)
+        ]
 
     @pytest.mark.parametrize(
         ("weights", "expected"),
-        [(("50", "49.99"), "unmet"), (("50", "50"), "met"), (("50", "50", "0.01"), "unmet"),
-         (("33.33", "33.33", "33.34"), "met")],
+        [
+            (("50", "49.99"), "unmet"),
+            (("50", "50"), "met"),
+            (("50", "50", "0.01"), "unmet"),
+            (("33.33", "33.33", "33.34"), "met"),
+        ],
     )
     def test_the_weights_make_exactly_a_hundred(self, world, case, weights, expected):
         project = case(indicators=self.indicators(world, *weights))
@@ -338,7 +371,12 @@ class TestPreReview:
 
     @pytest.mark.parametrize(
         ("kind", "expected"),
-        [("information", "unmet"), ("cloud", "unmet"), ("smart_city", "unmet"), ("township_subsidy", "met")],
+        [
+            ("information", "unmet"),
+            ("cloud", "unmet"),
+            ("smart_city", "unmet"),
+            ("township_subsidy", "met"),
+        ],
     )
     def test_it_is_asked_of_electronic_government_only(self, case, kind, expected):
         assert state(case(programme=kind, pre_review=""), "PH-2.5-pre-review") == expected
