@@ -4,7 +4,7 @@ A rule is one pure function of (facts, parameters) beside its article;
 see docs/how-to/add-a-rule.md.
 """
 
-from core.rules.engine import Answer, ask
+from core.rules.engine import Answer, ask, regulations_reaching
 from core.rules.parameters import ParameterMissing, Parameters
 from core.rules.refusal import Compared, Refusal, Verdict
 from core.rules.registry import RULES, Context, Rule, foreseeable, rule
@@ -21,5 +21,6 @@ __all__ = [
     "Verdict",
     "ask",
     "foreseeable",
+    "regulations_reaching",
     "rule",
 ]

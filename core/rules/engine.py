@@ -51,16 +51,35 @@ def ask(subject: Governed, rule_ids: Sequence[str], context: Context) -> Answer:
     return Answer(tuple(verdicts), {n: _plain(f) for n, f in asking.recorded_facts.items()})
 
 
+NOTHING_ADOPTED = Refusal("本辖区在该日没有采用任何办法，规则无法判定", mended_by="安全管理员")
+
+
+def regulations_reaching(subject: Governed, day: date) -> frozenset[str]:
+    """Codes of the adopted regulations that reach an object on a day.
+
+    An object that none of the adopted regulations claims is reached by all of them: nothing
+    escapes the rules by being nobody's. Empty only where nothing is adopted.
+    """
+    adopted = frozenset(
+        a.regulation
+        for a in subject.jurisdiction().adoptions.all()
+        if a.since <= day and (a.until is None or day < a.until)
+    )
+    return subject.governed_by() & adopted or adopted
+
+
 class _Asking:
     def __init__(self, subject: Governed, context: Context) -> None:
         self.subject, self.context = subject, context
         self.recorded_facts: dict[str, Any] = {}
         self._facts: dict[Collector, Any] = {}
         self._parameters: dict[date, Parameters] = {}
-        self._adopted: dict[date, frozenset[str]] = {}
+        self._reaching: dict[date, frozenset[str]] = {}
 
     def verdict(self, rule: Rule) -> Verdict | None:
         day = self._binding_day(rule)
+        if not self._reach(day):
+            return self._made(rule, rule.cites[0], "unknown", NOTHING_ADOPTED)
         article = self._article(rule, day)
         if article is None or not rule.in_force(day):
             return None
@@ -92,17 +111,13 @@ class _Asking:
 
     def _article(self, rule: Rule, day: date) -> Article | None:
         """The first cited article whose regulation is adopted here and reaches this object."""
-        reach = self.subject.governed_by() & self._adopted_on(day)
+        reach = self._reach(day)
         return next((a for a in rule.cites if a.regulation.code in reach), None)
 
-    def _adopted_on(self, day: date) -> frozenset[str]:
-        if day not in self._adopted:
-            self._adopted[day] = frozenset(
-                a.regulation
-                for a in self.subject.jurisdiction().adoptions.all()
-                if a.since <= day and (a.until is None or day < a.until)
-            )
-        return self._adopted[day]
+    def _reach(self, day: date) -> frozenset[str]:
+        if day not in self._reaching:
+            self._reaching[day] = regulations_reaching(self.subject, day)
+        return self._reaching[day]
 
     def _values(self, day: date) -> Parameters:
         if day not in self._parameters:

@@ -74,6 +74,7 @@ FILING_RULES = [
     "YB-4.1-suitable-for-market",
     "YB-9.1-on-annual-plan",
     "YB-9.1-basis-stated",
+    "PH-7-programme-chosen",
     "PH-2-basis-in-duties",
     "YB-14-need-described",
     "PH-8-estimate-adds-up",

@@ -124,6 +124,16 @@ def basis_names_a_duty(facts: FilingFacts, parameters: Parameters) -> Refusal | 
     return None if facts.duty.strip() else Refusal("没有写明对应的职责", (), OFFICER, facts.page)
 
 
+@rule(
+    "PH-7-programme-chosen", title="属于四类项目资金", cites=PINGHU.article(7), facts=filing_facts
+)
+def belongs_to_a_programme(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
+    """特定目标类项目资金只用于信息化、政务云、数智城市建设、镇街道便民服务中心补助四类。"""
+    if facts.programme:
+        return None
+    return Refusal("没有选定特定目标类的四类之一", (("特定目标类", "未选"),), OFFICER, facts.page)
+
+
 @rule("YB-14-need-described", title="服务需求", cites=YUBEI.article(14), facts=filing_facts)
 def need_is_described(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
     """购买前应充分了解服务对象的需求状况，并写入申报。"""

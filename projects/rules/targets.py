@@ -32,7 +32,7 @@ def targets_are_complete(facts: FilingFacts, parameters: Parameters) -> Refusal 
 @rule(
     "PH-9-weights-hundred",
     title="权重合计",
-    cites=(PINGHU.article(9), YUBEI.article(14)),
+    cites=(PINGHU.article(9, part="indicators"), YUBEI.article(14)),
     facts=filing_facts,
     parameters=("PH-9-weights-total",),
 )

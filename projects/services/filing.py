@@ -15,6 +15,7 @@ from accounts.permissions import may
 from accounts.roles import ACTS, Role
 from core.history import Changes, change, unit_of_work
 from core.money import multiply
+from core.rules import regulations_reaching
 from core.rules.parameters import parameters_in_force
 from core.transitions import (
     NotOffered,
@@ -245,7 +246,8 @@ def _columns(part: EstimateInput | FundInput | IndicatorInput) -> dict[str, Any]
 def chain_roles(project: Project, on: date) -> list[str]:
     """签批链的岗位次序：辖区参数，特定目标类项目加领导小组（《平湖办法》第十一、十五条）。"""
     parameters = parameters_in_force(project.jurisdiction(), on)
-    key = "PH-11-internal-chain" if project.programme else "YB-18-internal-chain"
+    is_special = "PH" in regulations_reaching(project, on)
+    key = "PH-11-internal-chain" if is_special else "YB-18-internal-chain"
     return [str(Role(role)) for role in parameters[key]]
 
 

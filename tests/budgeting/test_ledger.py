@@ -1,7 +1,8 @@
 """The ledger of funds: ceilings, allocations, reservations, to the 分."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from budgeting.facts import split_by_fund
 from budgeting.models import Allocation, Ceiling, LedgerEntry
@@ -86,6 +87,15 @@ class TestCeilings:
     def test_nobody_else_sets_it(self, world, name):
         with pytest.raises(NotPermitted):
             set_to(world, 1, by=getattr(world, name))
+
+    @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer")
+    def test_the_row_is_locked_before_it_is_read(self, world):
+        with CaptureQueriesContext(connection) as asked:
+            set_to(world, 200_000_000)
+
+        assert any(
+            "FOR UPDATE" in q["sql"] and 'FROM "budgeting_ceiling"' in q["sql"] for q in asked
+        )
 
     def test_the_database_itself_keeps_the_limit(self, world):
         row = ceiling(world)

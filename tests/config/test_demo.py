@@ -23,9 +23,9 @@ STATES = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def loaded(django_db_setup, django_db_blocker):
-    """Loaded once for the module, undone at its end."""
+    """Loaded once for the class, undone at its end."""
     is_demo, project_settings.MINGGOU_DEMO = project_settings.MINGGOU_DEMO, True
     with django_db_blocker.unblock(), transaction.atomic():
         assert load_demo()
