@@ -22,7 +22,7 @@ from core.attachments import Attachment
 from core.history.values import reference
 from core.rules import Context
 from core.transitions import StatefulModel
-from projects.models import Project
+from projects.models import Project, Stage
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class DecisionFacts:
 
     page: str
     projects: tuple[str, ...]
+    misplaced: tuple[str, ...]
     undecided: tuple[str, ...]
     decided: tuple[DecidedFact, ...]
     rejected: tuple[str, ...]
@@ -68,6 +69,7 @@ def decision_facts(subject: StatefulModel, context: Context) -> DecisionFacts:
     return DecisionFacts(
         page=review_page(only) if only else f"/budget/replies/{subject.pk}/",
         projects=tuple(str(p) for p in projects),
+        misplaced=_misplaced(subject, projects),
         undecided=tuple(str(p) for p in projects if p.pk not in approved),
         decided=tuple(
             DecidedFact(
@@ -95,6 +97,17 @@ def _decided_projects(subject: StatefulModel) -> list[Project]:
     if isinstance(subject, BudgetReply):
         return [line.project for line in subject.lines.select_related("project")]
     return [subject] if isinstance(subject, Project) else []
+
+
+def _misplaced(subject: StatefulModel, projects: list[Project]) -> tuple[str, ...]:
+    """批复所列而不属于该购买主体、该年度，或已不在预算环节的项目。"""
+    if not isinstance(subject, BudgetReply):
+        return ()
+    return tuple(
+        str(p)
+        for p in projects
+        if (p.purchaser_id, p.year, p.stage) != (subject.purchaser_id, subject.year, Stage.BUDGET)
+    )
 
 
 def _body_codes(subject: StatefulModel) -> dict[int, str]:

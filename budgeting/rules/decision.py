@@ -97,8 +97,13 @@ def rejection_is_decided(facts: DecisionFacts, parameters: Parameters) -> Refusa
     "YB-9.2-reply-has-lines", title="批复列有项目", cites=REVIEW, facts=decision_facts, binds="act"
 )
 def reply_has_lines(facts: DecisionFacts, parameters: Parameters) -> Refusal | None:
-    """批复须列明项目。"""
-    return None if facts.projects else Refusal("批复没有列入项目", (), FINANCE, facts.page)
+    """批复须列明项目，且都是该购买主体当年处在预算环节的项目。"""
+    if not facts.projects:
+        return Refusal("批复没有列入项目", (), FINANCE, facts.page)
+    if not facts.misplaced:
+        return None
+    shown = tuple((name, "不属该购买主体、年度或不在预算环节") for name in facts.misplaced)
+    return Refusal("批复列入了不该列入的项目", shown, FINANCE, facts.page)
 
 
 @rule(

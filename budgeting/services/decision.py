@@ -8,8 +8,6 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Organisation, RoleAssignment, User
-from accounts.permissions import may
-from accounts.roles import ACTS
 from budgeting.documents import reply_context
 from budgeting.facts import current_review
 from budgeting.models import (
@@ -23,8 +21,8 @@ from budgeting.services.ledger import allocate_and_reserve, lock_ceilings
 from budgeting.services.review import close_review
 from core.attachments import attach
 from core.documents.services import request_document
-from core.history import change, unit_of_work
-from core.transitions import NotPermitted, Outcome, answered_with, claim, perform
+from core.history import Changes, change, unit_of_work
+from core.transitions import Outcome, answered_with, claim, perform, require_may
 from projects.models import Project, Purchaser
 
 
@@ -63,27 +61,37 @@ def prepare_decision(
         if known is not None:
             return Decision.objects.get(pk=known.result.split(":")[1])
         decision = Decision(body=body, meeting=meeting, decided_on=decided_on, number=number)
-        if not may(by, "budgeting.record_decision", on=decision, acting_as=acting_as, day=on):
-            raise NotPermitted(ACTS["budgeting.record_decision"].title, None)
+        require_may(
+            "budgeting.record_decision",
+            on=decision,
+            stream=f"accounts.organisation:{body.pk}",
+            by=by,
+            acting_as=acting_as,
+            day=on,
+        )
         with change(
             title="拟登审定", act="budgeting.prepare_decision", by=by, acting_as=acting_as, on=on
         ) as changes:
             changes.create(decision)
-            for line in lines:
-                project = Project.objects.get(pk=line.project.pk)
-                changes.create(
-                    DecisionLine(
-                        decision=decision,
-                        project=project,
-                        outcome=line.outcome,
-                        round_number=project.round_number,
-                        approved_fen=line.approved_fen,
-                    )
-                )
+            _write_lines(changes, decision, lines)
             if file is not None:
                 attach(changes, file, to=decision, purpose="会议文件", by=by, on=on)
         answered_with(key, decision)
         return decision
+
+
+def _write_lines(changes: Changes, decision: Decision, lines: Sequence[DecisionInput]) -> None:
+    for line in lines:
+        project = Project.objects.get(pk=line.project.pk)
+        changes.create(
+            DecisionLine(
+                decision=decision,
+                project=project,
+                outcome=line.outcome,
+                round_number=project.round_number,
+                approved_fen=line.approved_fen,
+            )
+        )
 
 
 def record_decision(
@@ -142,8 +150,14 @@ def prepare_reply(
         if known is not None:
             return BudgetReply.objects.get(pk=known.result.split(":")[1])
         reply = BudgetReply(purchaser=purchaser, bureau=bureau, year=year, prepared_on=on)
-        if not may(by, "budgeting.prepare_reply", on=reply, acting_as=acting_as, day=on):
-            raise NotPermitted(ACTS["budgeting.prepare_reply"].title, None)
+        require_may(
+            "budgeting.prepare_reply",
+            on=reply,
+            stream=f"projects.purchaser:{purchaser.pk}",
+            by=by,
+            acting_as=acting_as,
+            day=on,
+        )
         with change(
             title="拟制批复", act="budgeting.prepare_reply", by=by, acting_as=acting_as, on=on
         ) as changes:

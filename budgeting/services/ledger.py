@@ -8,15 +8,13 @@ from django.db import models
 from django.db.models import Sum
 
 from accounts.models import Jurisdiction, Organisation, RoleAssignment, User
-from accounts.permissions import may
-from accounts.roles import ACTS
 from budgeting.facts import split_by_fund
 from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
 from core.history import Changes, change, unit_of_work
 from core.history.values import reference
 from core.history.verify import EXTRA_CHECKS
 from core.money import format_yuan
-from core.transitions import ActError, NotPermitted, StaleAct, claim
+from core.transitions import ActError, StaleAct, claim, require_may
 from projects.models import FundSource, Project, Purchaser
 
 
@@ -83,9 +81,14 @@ def set_ceiling(
         content = [purchaser, year, fund, amount_fen, number]
         if claim(key, by=by, act="budgeting.set_ceiling", content=content) is not None:
             return Ceiling.objects.get(purchaser=purchaser, year=year, fund=fund)
-        scope = _CeilingScope(purchaser)
-        if not may(by, "budgeting.set_ceiling", on=scope, acting_as=acting_as, day=on):
-            raise NotPermitted(ACTS["budgeting.set_ceiling"].title, None)
+        require_may(
+            "budgeting.set_ceiling",
+            on=_CeilingScope(purchaser),
+            stream=f"projects.purchaser:{purchaser.pk}",
+            by=by,
+            acting_as=acting_as,
+            day=on,
+        )
         # The purchaser's row is the lock of a ceiling that does not exist yet.
         Purchaser.objects.select_for_update().get(pk=purchaser.pk)
         known = (

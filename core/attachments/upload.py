@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from datetime import date
 from typing import Protocol
 
@@ -51,9 +53,21 @@ def checked_upload(upload: Uploaded) -> tuple[str, str, bytes]:
         raise UploadRefused(f"文件“{name}”的类型不收，只收 {ALLOWED}，没有保存。", 415)
     media_type, magic = KINDS[suffix]
     data = upload.read()
-    if not data.startswith(magic):
+    if not data.startswith(magic) or not _is_office(suffix, data):
         raise UploadRefused(f"文件“{name}”的内容与扩展名不符，没有保存。请上传原始文件。", 415)
     return name, media_type, data
+
+
+def _is_office(suffix: str, data: bytes) -> bool:
+    """Whether a .docx or .xlsx really holds what it says; other types are known by their magic."""
+    part = {".docx": "word/", ".xlsx": "xl/"}.get(suffix)
+    if part is None:
+        return True
+    try:
+        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except zipfile.BadZipFile:
+        return False
+    return "[Content_Types].xml" in names and any(name.startswith(part) for name in names)
 
 
 def attach(

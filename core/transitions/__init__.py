@@ -12,6 +12,7 @@ from core.transitions.errors import (
 from core.transitions.executor import Offer, Outcome, perform, preview
 from core.transitions.models import StatefulModel
 from core.transitions.once import answered_with, claim
+from core.transitions.permission import require_may
 from core.transitions.shown import shown_digest, shows
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "moves_of",
     "perform",
     "preview",
+    "require_may",
     "shown_digest",
     "shows",
     "stateful_models",

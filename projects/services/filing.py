@@ -11,19 +11,18 @@ from typing import Any
 from django.db import models
 
 from accounts.models import Jurisdiction, RoleAssignment, User
-from accounts.permissions import may
-from accounts.roles import ACTS, Role
+from accounts.roles import Role
 from core.history import Changes, change, unit_of_work
 from core.money import multiply
 from core.rules import regulations_reaching
 from core.rules.parameters import parameters_in_force
 from core.transitions import (
     NotOffered,
-    NotPermitted,
     StaleAct,
     answered_with,
     claim,
     perform,
+    require_may,
     shown_digest,
 )
 from projects.models import (
@@ -214,16 +213,15 @@ def _content(filing: Filing) -> list[Any]:
 def _require_may_file(
     project: Project, by: User, acting_as: RoleAssignment | None, on: date
 ) -> None:
-    if not may(by, "projects.file", on=project, acting_as=acting_as, day=on):
-        raise NotPermitted(ACTS["projects.file"].title, None)
+    stream = project.stream() if project.pk else f"projects.purchaser:{project.purchaser_id}"
+    require_may("projects.file", on=project, stream=stream, by=by, acting_as=acting_as, day=on)
 
 
 def _next_number(jurisdiction: Jurisdiction, year: int) -> str:
     """The next case number of the jurisdiction and year; the jurisdiction's row is the lock."""
     Jurisdiction.objects.select_for_update().get(pk=jurisdiction.pk)
     prefix = f"{jurisdiction.code.upper()}-{year}-"
-    last = Project.objects.filter(number__startswith=prefix).order_by("-number").first()
-    serial = int(last.number.removeprefix(prefix)) + 1 if last else 1
+    serial = Project.objects.filter(number__startswith=prefix).count() + 1
     return f"{prefix}{serial:04d}"
 
 

@@ -1,6 +1,7 @@
 """Files: taken for what they are, stored by content, described by a recorded row."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,13 +13,24 @@ from core.history.verify import verify
 from tests.world import DAY
 
 PDF = b"%PDF-1.4 ..."
+
+
+def office(*names):
+    """The bytes of a zip file with these members."""
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<xml/>")
+    return made.getvalue()
+
+
 SAMPLES = {
     "a.pdf": PDF,
     "a.png": b"\x89PNG\r\n\x1a\n....",
     "a.jpg": b"\xff\xd8\xff\xe0",
     "a.JPEG": b"\xff\xd8\xff\xe0",
-    "a.docx": b"PK\x03\x04",
-    "a.xlsx": b"PK\x03\x04",
+    "a.docx": office("[Content_Types].xml", "word/document.xml"),
+    "a.xlsx": office("[Content_Types].xml", "xl/workbook.xml"),
 }
 
 
@@ -52,6 +64,19 @@ class TestChecking:
         with pytest.raises(UploadRefused, match="内容与扩展名不符") as refused:
             checked_upload(upload("a.pdf", data))
         assert refused.value.status == 415
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"PK\x03\x04",
+            office("a.exe"),
+            office("[Content_Types].xml", "xl/workbook.xml"),
+            office("word/document.xml"),
+        ],
+    )
+    def test_a_zip_that_is_no_word_document_is_refused(self, data):
+        with pytest.raises(UploadRefused, match="内容与扩展名不符"):
+            checked_upload(upload("a.docx", data))
 
     @pytest.mark.parametrize(("extra", "fits"), [(-1, True), (0, True), (1, False)])
     def test_twenty_megabytes_are_the_limit(self, extra, fits):
