@@ -6,4 +6,4 @@ class DisclosureConfig(AppConfig):
     verbose_name = "公开"
 
     def ready(self) -> None:
-        from disclosure import handlers, navigation, rules  # noqa: F401
+        from disclosure import handlers, navigation, rules, tasks  # noqa: F401
