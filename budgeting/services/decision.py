@@ -126,7 +126,7 @@ def reject_project(
     """不予批准：依据审定结论，结束本轮会审。"""
     with unit_of_work():
         outcome = perform(project, "reject", by=by, acting_as=acting_as, on=on, note=note, **shown)
-        review = current_review(project)
+        review = current_review(Project.objects.get(pk=project.pk))
         if not outcome.is_repeat and review is not None:
             close_review(review, by=by, acting_as=acting_as, on=on, note="不予批准")
         return outcome

@@ -132,7 +132,7 @@ def _render(
         "form": form,
         "page": page,
         "about": page.about or str(instance),
-        "items": _checklist(request, instance, move),
+        **_checklist(request, instance, move),
         "is_offered": instance.state in move.sources,
         "state_label": instance.state_label,
         "holders": "、".join(Role(r).label for r in ACTS[move.permission].roles),
@@ -149,8 +149,13 @@ def _render(
 
 def _checklist(
     request: SignedInRequest, instance: StatefulModel, move: Move
-) -> tuple[Verdict, ...]:
-    if instance.state not in move.sources:
-        return ()
-    context = Context(today(), request.user, request.acting)
-    return ask(instance, foreseeable(move.rules), context).verdicts
+) -> dict[str, list[Verdict]]:
+    """Conditions of the move: those to be noted (`items`), and those already met (`met`)."""
+    verdicts: tuple[Verdict, ...] = ()
+    if instance.state in move.sources:
+        context = Context(today(), request.user, request.acting)
+        verdicts = ask(instance, foreseeable(move.rules), context).verdicts
+    return {
+        "items": [v for v in verdicts if v.state != "met"],
+        "met": [v for v in verdicts if v.state == "met"],
+    }

@@ -310,6 +310,15 @@ class TestRejection:
         assert BudgetReview.objects.get().status == ReviewStatus.CLOSED
         assert acts_of(project.stream()).count("projects.project.reject") == 1
 
+    def test_an_instance_read_long_ago_still_ends_the_present_round(self, world):
+        project = steps.conclude(world)
+        steps.decide(world, project, outcome="reject")
+        project.round_number = 0
+
+        reject_project(project, note="重复建设。", **world.zhao.acts(steps.REPLIED))
+
+        assert BudgetReview.objects.get().status == ReviewStatus.CLOSED
+
     def test_without_a_decision_it_is_refused(self, world):
         project = steps.conclude(world)
 
