@@ -73,7 +73,7 @@ ACTS: dict[str, Act] = {
     "budgeting.return_project": Act("退回修改", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.reject_project": Act("不予批准", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.record_decision": Act(
-        "登记审定", (Role.FINANCE, Role.DECISION_SECRETARY), Scope.JURISDICTION
+        "登记审定", (Role.FINANCE, Role.DECISION_SECRETARY), Scope.ASSIGNED
     ),
     "budgeting.issue_reply": Act("签发批复", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.close_review": Act("结束会审", (Role.FINANCE, Role.WORKER), Scope.JURISDICTION),

@@ -198,7 +198,7 @@ def _decision_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
             kind="审定",
         )
     for d in decisions_visible_to(user).filter(
-        status=DecisionStatus.DRAFT, body__jurisdiction=here
+        status=DecisionStatus.DRAFT, body=acting.organisation
     ):
         yield TodoItem("登记审定", str(d), d.get_absolute_url(), d.decided_on, kind="审定")
 

@@ -216,7 +216,9 @@ class SplittingFacts:
 
 def splitting_facts(project: Project, context: Context) -> SplittingFacts:
     same = Project.objects.filter(
-        purchaser=project.purchaser_id, year=project.year, catalogue_item=project.catalogue_item_id
+        purchaser=project.purchaser_id,
+        year=project.year,
+        catalogue_item__code=project.catalogue_item.code if project.catalogue_item else "",
     ).exclude(stage__in=("withdrawn", "rejected"))
     total = same.aggregate(total=Sum("total_fen"))["total"] or 0
     return SplittingFacts(

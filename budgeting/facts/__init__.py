@@ -12,8 +12,10 @@ from budgeting.facts.decision import (
 )
 from budgeting.facts.funds import CeilingFact, CeilingFacts, ceiling_facts, split_by_fund
 from budgeting.facts.review import (
+    ConditionFacts,
     ObjectionFacts,
     ReviewFacts,
+    condition_facts,
     current_review,
     objection_facts,
     review_facts,
@@ -23,6 +25,7 @@ from budgeting.facts.review import (
 __all__ = [
     "CeilingFact",
     "CeilingFacts",
+    "ConditionFacts",
     "DecidedFact",
     "DecisionFacts",
     "MeetingFacts",
@@ -30,6 +33,7 @@ __all__ = [
     "ReviewFacts",
     "RouteFacts",
     "ceiling_facts",
+    "condition_facts",
     "current_review",
     "decision_facts",
     "meeting_facts",

@@ -56,15 +56,10 @@ def decision_facts(subject: StatefulModel, context: Context) -> DecisionFacts:
     """以项目或批复为对象，收集本轮审定的事实。"""
     projects = _decided_projects(subject)
     rounds = {p.pk: p.round_number for p in projects}
-    lines = [
-        line
-        for line in DecisionLine.objects.filter(
-            project__in=projects, decision__status=DecisionStatus.RECORDED
-        ).select_related("decision__body", "project")
-        if line.round_number == rounds[line.project_id]
-    ]
+    lines = _standing_lines(rounds)
     codes = _body_codes(subject)
-    approved = {line.project_id for line in lines if line.outcome == DecisionOutcome.APPROVE}
+    refused = {line.project_id for line in lines if line.outcome == DecisionOutcome.REJECT}
+    approved = {line.project_id for line in lines} - refused
     only = subject if isinstance(subject, Project) else None
     return DecisionFacts(
         page=review_page(only) if only else f"/budget/replies/{subject.pk}/",
@@ -93,6 +88,18 @@ def decision_facts(subject: StatefulModel, context: Context) -> DecisionFacts:
     )
 
 
+def _standing_lines(rounds: dict[int, int]) -> list[DecisionLine]:
+    """各决策机构对各项目本轮的最后一次结论；更正的审定取代此前的。"""
+    lines = DecisionLine.objects.filter(
+        project__in=rounds, decision__status=DecisionStatus.RECORDED
+    ).select_related("decision__body", "project")
+    last: dict[tuple[int, int], DecisionLine] = {}
+    for line in lines.order_by("decision__decided_on", "pk"):
+        if line.round_number == rounds[line.project_id]:
+            last[line.project_id, line.decision.body_id] = line
+    return list(last.values())
+
+
 def _decided_projects(subject: StatefulModel) -> list[Project]:
     if isinstance(subject, BudgetReply):
         return [line.project for line in subject.lines.select_related("project")]
@@ -119,7 +126,7 @@ def _body_codes(subject: StatefulModel) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class MeetingFacts:
-    """登记审定时：各项目的审核意见形成于何日，有无文件。"""
+    """登记审定时：各项目的审核意见形成于何日，有无文件，金额有无超过申请（分）。"""
 
     page: str
     decided_on: date
@@ -129,10 +136,13 @@ class MeetingFacts:
     has_lines: bool
     unconcluded: tuple[str, ...]
     concluded_later: tuple[tuple[str, date], ...]
+    excessive: tuple[tuple[str, int, int], ...]
 
 
 def meeting_facts(decision: Decision, context: Context) -> MeetingFacts:
-    projects = [line.project for line in decision.lines.select_related("project")]
+    lines = list(decision.lines.select_related("project"))
+    projects = [line.project for line in lines]
+    stale = {x.project_id for x in lines if x.round_number != x.project.round_number}
     reviews = {
         r.project_id: r
         for r in BudgetReview.objects.filter(project__in=projects)
@@ -141,7 +151,7 @@ def meeting_facts(decision: Decision, context: Context) -> MeetingFacts:
     done = {
         pk: r.concluded_on
         for pk, r in reviews.items()
-        if r.status == ReviewStatus.CONCLUDED and r.concluded_on
+        if r.status == ReviewStatus.CONCLUDED and r.concluded_on and pk not in stale
     }
     return MeetingFacts(
         page=decision.get_absolute_url(),
@@ -156,6 +166,11 @@ def meeting_facts(decision: Decision, context: Context) -> MeetingFacts:
             for p in projects
             if p.pk in done and done[p.pk] > decision.decided_on
         ),
+        excessive=tuple(
+            (str(x.project), x.approved_fen, x.project.requested_fen)
+            for x in lines
+            if x.approved_fen > x.project.requested_fen
+        ),
     )
 
 
@@ -164,7 +179,7 @@ def off_budget_total_fen(project: Project) -> int:
     same = Project.objects.filter(
         purchaser=project.purchaser_id,
         year=project.year,
-        catalogue_item=project.catalogue_item_id,
+        catalogue_item__code=project.catalogue_item.code if project.catalogue_item else "",
         is_off_budget=True,
     ).exclude(stage__in=("withdrawn", "rejected"))
     return same.aggregate(total=Sum("total_fen"))["total"] or 0

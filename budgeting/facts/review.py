@@ -10,13 +10,15 @@ from budgeting.models import (
     BudgetReview,
     Objection,
     ObjectionStatus,
+    Obligation,
+    ObligationStatus,
     Opinion,
     OpinionStatus,
     ReviewStatus,
 )
 from core.rules import Context
 from core.transitions import StatefulModel
-from projects.models import Project
+from projects.models import Project, Stage
 
 
 def review_page(project: Project) -> str:
@@ -108,4 +110,22 @@ def objection_facts(subject: StatefulModel, context: Context) -> ObjectionFacts:
         unanswered=tuple(open_ones.order_by("number").values_list("number", flat=True)),
         stated=stated,
         answer=str(context.data.get("text", "")).strip() or str(context.data.get("evidence", "")),
+    )
+
+
+@dataclass(frozen=True)
+class ConditionFacts:
+    """须在采购环节前落实而尚未落实的条件：（条件，状态）。"""
+
+    page: str
+    unfulfilled: tuple[tuple[str, str], ...]
+
+
+def condition_facts(project: Project, context: Context) -> ConditionFacts:
+    open_ones = Obligation.objects.filter(project=project, due_stage=Stage.PROCUREMENT).exclude(
+        status=ObligationStatus.FULFILLED
+    )
+    return ConditionFacts(
+        page=review_page(project),
+        unfulfilled=tuple((o.text, o.get_status_display()) for o in open_ones),
     )

@@ -70,6 +70,10 @@ class Decision(StatefulModel):
     def owner(self) -> Organisation:
         return self.body
 
+    def assignee(self) -> Organisation | None:
+        """只由该决策机构自己的秘书（财政部门的审定由财政审核人）拟登和登记。"""
+        return self.body
+
     def stream(self) -> str:
         return f"budgeting.decision:{self.pk}"
 
@@ -80,7 +84,11 @@ class Decision(StatefulModel):
         DecisionStatus.DRAFT,
         to=DecisionStatus.RECORDED,
         permission="budgeting.record_decision",
-        rules=["YB-9.2-decision-after-review", "YB-9.2-decision-evidenced"],
+        rules=[
+            "YB-9.2-decision-after-review",
+            "YB-9.2-decision-evidenced",
+            "YB-9.2-decided-within-request",
+        ],
         title="登记审定",
     )
     def record(self) -> None:

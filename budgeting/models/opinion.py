@@ -73,7 +73,7 @@ class Opinion(CaseDocument):
         *OPEN_OPINIONS,
         to=OpinionStatus.AGREED,
         permission="budgeting.give_opinion",
-        rules=["YB-9.2-review-open"],
+        rules=["YB-9.2-review-open", "YB-9.2-proposed-within-request"],
         title="同意",
     )
     def agree(self, *, by: User, on: date, text: str, proposed_fen: int | None) -> None:
@@ -83,7 +83,11 @@ class Opinion(CaseDocument):
         *OPEN_OPINIONS,
         to=OpinionStatus.CONDITIONAL,
         permission="budgeting.give_opinion",
-        rules=["YB-9.2-review-open", "YB-9.2-condition-stated"],
+        rules=[
+            "YB-9.2-review-open",
+            "YB-9.2-condition-stated",
+            "YB-9.2-proposed-within-request",
+        ],
         title="附条件同意",
     )
     def agree_on_condition(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from budgeting.facts import (
     CeilingFacts,
+    ConditionFacts,
     DecisionFacts,
     MeetingFacts,
     RouteFacts,
     ceiling_facts,
+    condition_facts,
     decision_facts,
     meeting_facts,
     route_facts,
@@ -49,6 +51,23 @@ def decision_is_evidenced(facts: MeetingFacts, parameters: Parameters) -> Refusa
 
 
 @rule(
+    "YB-9.2-decided-within-request",
+    title="审定不超过申请",
+    cites=(YUBEI.article(9, 2), PINGHU.article(8)),
+    facts=meeting_facts,
+    binds="act",
+)
+def decision_is_within_request(facts: MeetingFacts, parameters: Parameters) -> Refusal | None:
+    """审定金额不得超过申请的财政资金。"""
+    if not facts.excessive:
+        return None
+    shown: list[tuple[str, str]] = []
+    for project, approved, requested in facts.excessive:
+        shown += [(f"{project}·审定", format_yuan(approved)), ("申请", format_yuan(requested))]
+    return Refusal("审定金额超过申请金额", tuple(shown), "决策机构秘书", facts.page)
+
+
+@rule(
     "YB-9.2-decision-recorded", title="已登记审定", cites=REVIEW, facts=decision_facts, binds="act"
 )
 def decision_is_recorded(facts: DecisionFacts, parameters: Parameters) -> Refusal | None:
@@ -77,6 +96,39 @@ def approval_follows_decision(facts: DecisionFacts, parameters: Parameters) -> R
         return None
     shown = (("批复金额", format_yuan(facts.approved_fen)), ("审定金额", format_yuan(min(limits))))
     return Refusal("批复金额超过审定金额", shown, FINANCE, facts.page)
+
+
+@rule(
+    "YB-9.2-approved-within-request",
+    title="批复不超过申请",
+    cites=(YUBEI.article(9, 2), PINGHU.article(8)),
+    facts=decision_facts,
+    binds="act",
+)
+def approval_is_within_request(facts: DecisionFacts, parameters: Parameters) -> Refusal | None:
+    """批复金额不得超过申请的财政资金。"""
+    if facts.approved_fen <= facts.requested_fen:
+        return None
+    shown = (
+        ("批复金额", format_yuan(facts.approved_fen)),
+        ("申请金额", format_yuan(facts.requested_fen)),
+    )
+    return Refusal("批复金额超过申请金额", shown, FINANCE, facts.page)
+
+
+@rule(
+    "YB-9.2-conditions-fulfilled",
+    title="采购前的条件已落实",
+    cites=REVIEW,
+    facts=condition_facts,
+    binds="act",
+)
+def early_conditions_are_fulfilled(facts: ConditionFacts, parameters: Parameters) -> Refusal | None:
+    """附条件同意中须在采购环节前落实的条件，批复之前须经提出机构确认。"""
+    if not facts.unfulfilled:
+        return None
+    shown = tuple((text, status) for text, status in facts.unfulfilled)
+    return Refusal("采购环节前须落实的条件尚未落实", shown, "经办人、会审人", facts.page)
 
 
 @rule(

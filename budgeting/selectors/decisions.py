@@ -25,9 +25,9 @@ from core.history.values import reference
 from projects.models import Project, Stage
 
 
-def decision_bodies(jurisdiction: Jurisdiction) -> QuerySet[Organisation]:
-    """本辖区的审定机构，按次序。"""
-    bodies = jurisdiction.mandates.filter(kind=MandateKind.DECISION_BODY)
+def decision_bodies(own: Organisation) -> QuerySet[Organisation]:
+    """可登记其审定的机构：本机构，且在本辖区承担审定职能。"""
+    bodies = own.jurisdiction.mandates.filter(kind=MandateKind.DECISION_BODY, organisation=own)
     return Organisation.objects.filter(pk__in=bodies.values("organisation"))
 
 

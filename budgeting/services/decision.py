@@ -195,7 +195,7 @@ def issue_reply(
 
 def _next_number(reply: BudgetReply) -> str:
     """下一个批复文号；以批复机关一行为锁，不跳号。已签发的仍是原号，重复提交才认得出来。"""
-    bureau = Organisation.objects.select_for_update().get(pk=reply.bureau_id)
+    bureau = Organisation.objects.select_for_update(no_key=True).get(pk=reply.bureau_id)
     if own := BudgetReply.objects.get(pk=reply.pk).number:
         return own
     prefix = f"{bureau.document_code}〔{reply.year}〕"

@@ -90,9 +90,9 @@ def set_ceiling(
             day=on,
         )
         # The purchaser's row is the lock of a ceiling that does not exist yet.
-        Purchaser.objects.select_for_update().get(pk=purchaser.pk)
+        Purchaser.objects.select_for_update(no_key=True).get(pk=purchaser.pk)
         known = (
-            Ceiling.objects.select_for_update()
+            Ceiling.objects.select_for_update(no_key=True)
             .filter(purchaser=purchaser, year=year, fund=fund)
             .first()
         )
@@ -120,7 +120,7 @@ def lock_ceilings(projects: list[Project]) -> None:
     condition = models.Q(pk__in=[])
     for purchaser, year, fund in wanted:
         condition |= models.Q(purchaser=purchaser, year=year, fund=fund)
-    list(Ceiling.objects.select_for_update().filter(condition).order_by("pk"))
+    list(Ceiling.objects.select_for_update(no_key=True).filter(condition).order_by("pk"))
 
 
 def allocate_and_reserve(
@@ -143,7 +143,7 @@ def allocate_and_reserve(
         stream=project.stream(),
     ) as changes:
         for fund_id, share in split_by_fund(project, approved_fen):
-            ceiling = Ceiling.objects.select_for_update().get(
+            ceiling = Ceiling.objects.select_for_update(no_key=True).get(
                 purchaser=project.purchaser_id, year=project.year, fund=fund_id
             )
             if share > available(ceiling):

@@ -81,6 +81,8 @@ def return_project(
     """退回修改：逐条编号写明意见，本轮结束，项目回到申报；不牵连其他项目。"""
     note = "；".join(f"（{n}）{text}" for n, text in enumerate(objections, 1))
     with unit_of_work():
+        # The case first, as issuing does: a return and an issue of one project never cross.
+        Project.objects.select_for_update(no_key=True).get(pk=review.project_id)
         already = Objection.objects.filter(review=review).exists()
         if objections and not already:
             with change(

@@ -16,7 +16,7 @@ from budgeting.models import Ceiling
 from budgeting.selectors import purchasers_reviewed_by
 from budgeting.views.chosen import has_right, require_right
 from core.transitions import ActError, StaleAct
-from core.views.acts import SignedInRequest, actor_arguments, new_key, status_of
+from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key, status_of
 from core.views.listing import Column, Listing, listing
 from projects.models import FundSource
 
@@ -111,7 +111,7 @@ def _values(
         named = named | {"purchaser": ceiling.purchaser, "year": ceiling.year, "fund": ceiling.fund}
     posted = request.POST.get("version", "0")
     version = int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 10 else 0
-    key = request.POST.get("key", "")[:64] or None
+    key = request_key(request)
     return named | actor_arguments(request) | {"version": version, "key": key}
 
 

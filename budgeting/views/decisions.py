@@ -27,6 +27,7 @@ from core.views.acts import (
     act_page,
     actor_arguments,
     new_key,
+    request_key,
     status_of,
 )
 from core.views.listing import Column, Listing, listing
@@ -65,7 +66,9 @@ def new_decision(request: SignedInRequest) -> HttpResponse:
     jurisdiction = acting.organisation.jurisdiction
     page = _Page(
         request,
-        forms.DecisionForm(*_posted(request), bodies=decision_bodies(jurisdiction), today=today()),
+        forms.DecisionForm(
+            *_posted(request), bodies=decision_bodies(acting.organisation), today=today()
+        ),
         ChosenLines(
             request,
             candidates_for_decision(request.user, jurisdiction),
@@ -114,7 +117,7 @@ class _Page:
             **values,
             lines=chosen,
             file=upload,
-            key=self.request.POST.get("key", "")[:64] or None,
+            key=request_key(self.request),
             **actor_arguments(self.request),
         )
 

@@ -26,6 +26,7 @@ from core.views.acts import (
     act_page,
     actor_arguments,
     new_key,
+    request_key,
     status_of,
 )
 from core.views.listing import Column, Listing, listing
@@ -117,7 +118,7 @@ class _Page:
             bureau=self.acting.organisation,
             year=self.year,
             lines=chosen,
-            key=self.request.POST.get("key", "")[:64] or None,
+            key=request_key(self.request),
             **actor_arguments(self.request),
         )
 

@@ -193,15 +193,17 @@ def _approved(t: Telling) -> None:
     for place, project in (("文旅委", library), ("文旅委", museum), ("人社局", hotline)):
         t.submit(place, project, days(on, 4))
         t.all_agree(project, days(on, 18), but=("经信委",))
-    first = t.condition(
-        library, "经信委", days(on, 19), "验收前交统一身份认证接入证明", "evaluation"
-    )
+    t.condition(library, "经信委", days(on, 19), "验收前交统一身份认证接入证明", "evaluation")
     second = t.condition(
         museum, "经信委", days(on, 19), "采购前提交等级保护定级备案证明", "procurement"
     )
     third = t.condition(hotline, "经信委", days(on, 19), "签订合同前明确录音保存期限", "contract")
     for project in (library, museum, hotline):
         t.conclude(project, days(on, 25))
+    officer, reviewer = t.actor("文旅委", "officer"), t.reviewer("经信委")
+    evidence = "定级备案证明（区公安分局）"
+    submit_evidence(second, evidence=evidence, **officer.acts(date(2026, 1, 12)))
+    accept_obligation(second, **reviewer.acts(date(2026, 1, 14)))
     secretary = t.actor("常务会", "decision_secretary")
     t.decide(
         [library, museum, hotline],
@@ -213,7 +215,7 @@ def _approved(t: Telling) -> None:
     )
     t.reply("文旅委", [library, museum], date(2026, 1, 30))
     _drafts(t, hotline)
-    _after_approval(t, [first, second, third], library)
+    _after_approval(t, third, library)
 
 
 def _drafts(t: Telling, project: Project) -> None:
@@ -240,7 +242,7 @@ def _drafts(t: Telling, project: Project) -> None:
     t.reply("人社局", [project], date(2026, 2, 27), is_issued=False)
 
 
-def _after_approval(t: Telling, obligations: list[Obligation], published: Project) -> None:
+def _after_approval(t: Telling, hotline: Obligation, published: Project) -> None:
     officer = t.actor("文旅委", "officer")
     duty = DisclosureDuty.objects.get(project=published)
     register_publication(
@@ -250,12 +252,6 @@ def _after_approval(t: Telling, obligations: list[Obligation], published: Projec
         published_on=date(2026, 2, 9),
         **officer.acts(date(2026, 2, 9)),
     )
-    _, museum, hotline = obligations
-    submit_evidence(
-        museum, evidence="定级备案证明（区公安分局）", **officer.acts(date(2026, 2, 10))
-    )
-    reviewer = t.reviewer("经信委")
-    accept_obligation(museum, **reviewer.acts(date(2026, 2, 12)))
     submit_evidence(
         hotline,
         evidence="录音保存方案（六个月）",

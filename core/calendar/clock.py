@@ -12,6 +12,8 @@ from core.calendar.models import DemoClock
 from core.history.unit import RecordedRefusal
 from core.history.writer import change
 
+MOST_YEARS_AHEAD = 2
+
 
 class ClockRefused(RecordedRefusal):
     """The demonstration clock does not move here, or not that way."""
@@ -48,6 +50,10 @@ def move_demo_clock(to: date, *, by: User, acting_as: RoleAssignment | None) -> 
         raise ClockRefused(
             f"演示时钟只能向后拨：现为 {clock.today.isoformat()}，不能拨回 {to.isoformat()}。"
             "未作任何改动。"
+        )
+    if to.year > clock.today.year + MOST_YEARS_AHEAD:
+        raise ClockRefused(
+            f"一次最多拨到 {clock.today.year + MOST_YEARS_AHEAD} 年底，未作任何改动。请核对日期。"
         )
     with change(
         title="拨动演示时钟",

@@ -74,7 +74,7 @@ def _deliver_locked(seq: int) -> bool:
 
 def _note_failure(seq: int, error: Exception) -> None:
     with transaction.atomic():
-        event = OutboxEvent.objects.select_for_update().get(pk=seq)
+        event = OutboxEvent.objects.select_for_update(no_key=True).get(pk=seq)
         event.attempts += 1
         event.last_error = f"{type(error).__name__}: {error}"[:500]
         event.is_dead = event.attempts >= MOST_ATTEMPTS
@@ -96,15 +96,15 @@ def drain(limit: int = 500) -> int:
 
 def every_announcement_is_queued() -> list[str]:
     """Differences between the log's announcements and the outbox (part of `verify`)."""
-    queued = set(OutboxEvent.objects.values_list("seq", "name"))
+    queued = set(OutboxEvent.objects.values_list("seq", "name", "stream", "subject"))
     announced = set()
     rows = HistoryEvent.objects.exclude(body__contains='"announce":""')
-    for row in rows.only("seq", "body").iterator(chunk_size=2000):
+    for row in rows.iterator(chunk_size=2000):
         if (named := ANNOUNCED.search(row.body)) is not None:
-            announced.add((row.seq, named[1]))
-    lost = [f"第 {s} 条事件（{n}）应送而不在待送表中。" for s, n in sorted(announced - queued)]
+            announced.add((row.seq, named[1], row.stream, row.subject))
+    lost = [f"第 {s} 条事件（{n}）应送而不在待送表中。" for s, n, *_ in sorted(announced - queued)]
     return lost + [
-        f"待送表中第 {s} 条（{n}）在历史中没有来历。" for s, n in sorted(queued - announced)
+        f"待送表中第 {s} 条（{n}）在历史中没有来历。" for s, n, *_ in sorted(queued - announced)
     ]
 
 

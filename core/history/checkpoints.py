@@ -31,7 +31,7 @@ def sign_checkpoint() -> Checkpoint | None:
     """
     with transaction.atomic():
         last = Checkpoint.objects.last()
-        size, roots = recompute_roots(HistoryEvent.objects.order_by("seq"))
+        size, roots = recompute_roots(HistoryEvent.objects.order_by("seq").iterator(), last)
         if size == 0 or (last is not None and last.size >= size):
             return None
         moment = timezone.now()
@@ -48,8 +48,13 @@ def sign_checkpoint() -> Checkpoint | None:
         return checkpoint
 
 
-def recompute_roots(events: Iterable[HistoryEvent]) -> tuple[int, dict[str, str]]:
-    """Size and hex roots of both trees, from the bodies; raises `LogDamaged` on a bad leaf."""
+def recompute_roots(
+    events: Iterable[HistoryEvent], last: Checkpoint | None = None
+) -> tuple[int, dict[str, str]]:
+    """Size and hex roots of both trees, from the bodies.
+
+    Raises `LogDamaged` on a bad leaf, or where the log up to `last` no longer gives its roots.
+    """
     trees = {"sha256": CompactRange("sha256"), "sm3": CompactRange("sm3")}
     size = 0
     for event in events:
@@ -59,7 +64,17 @@ def recompute_roots(events: Iterable[HistoryEvent]) -> tuple[int, dict[str, str]
             if leaf.hex() != getattr(event, f"leaf_{name}"):
                 raise LogDamaged(f"第 {event.seq} 条历史事件的叶值与正文不符，已停止签署。")
             tree.append(leaf)
+        if last is not None and size == last.size:
+            _require_same_prefix(trees, last)
     return size, {name: tree.root().hex() for name, tree in trees.items()}
+
+
+def _require_same_prefix(trees: dict[str, CompactRange], last: Checkpoint) -> None:
+    if (trees["sha256"].root().hex(), trees["sm3"].root().hex()) != (
+        last.root_sha256,
+        last.root_sm3,
+    ):
+        raise LogDamaged(f"日志前 {last.size} 条与已签署的检查点不符，已停止签署。")
 
 
 def statement(size: int, roots: dict[str, str], moment: str) -> str:
@@ -85,7 +100,7 @@ def signature_is_valid(checkpoint: Checkpoint) -> bool:
         if checkpoint.note != _note(text, raw):
             return False
         signing_key().public_key().verify(raw, text.encode())
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, LogDamaged, ValueError):
         return False
     return True
 
@@ -103,6 +118,8 @@ def signing_key() -> Ed25519PrivateKey:
     """The log's key from `HISTORY_KEY_FILE`; made on first use with mode 0600."""
     path = Path(settings.HISTORY_KEY_FILE)
     if not path.exists():
+        if Checkpoint.objects.exists():
+            raise LogDamaged("签名密钥文件缺失，而已有签署过的检查点；请恢复密钥文件。")
         _make_key(path)
     key = load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):

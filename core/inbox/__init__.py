@@ -17,7 +17,7 @@ def notify(
         defaults={
             "organisation": organisation,
             "role": role,
-            "title": title,
+            "title": title[:200],
             "url": url,
             "made_on": on,
         },

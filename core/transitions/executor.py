@@ -75,7 +75,7 @@ def perform(
 def _locked(instance: S) -> S:
     """The row as the database holds it now, locked; never the instance passed in."""
     model = type(instance)
-    return model._base_manager.select_for_update(of=("self",)).get(pk=instance.pk)
+    return model._base_manager.select_for_update(of=("self",), no_key=True).get(pk=instance.pk)
 
 
 def _require_current(

@@ -6,6 +6,7 @@ POST performs. Each domain error becomes one HTTP status here and nowhere else.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class SignedInRequest(HttpRequest):
 
 
 Do = Callable[..., Any]
+KEY = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,19 @@ def act_arguments(request: SignedInRequest) -> dict[str, Any]:
     return actor_arguments(request) | {
         "version": _integer(request.POST.get("version")),
         "shown": request.POST.get("shown") or None,
-        "key": (request.POST.get("key") or "")[:64] or None,
+        "key": request_key(request),
     }
 
 
 def actor_arguments(request: SignedInRequest) -> dict[str, Any]:
     """`by`, `acting_as` and `on`, for services that create."""
     return {"by": request.user, "acting_as": request.acting, "on": today()}
+
+
+def request_key(request: HttpRequest) -> str | None:
+    """The page's request key; anything that is not one of ours is no key."""
+    key = request.POST.get("key", "")
+    return key if KEY.fullmatch(key) else None
 
 
 def new_key() -> str:

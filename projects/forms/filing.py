@@ -13,6 +13,7 @@ from accounts.models import Jurisdiction
 from core.money import AmountField, MoneyError, Unit, multiply
 from projects.declarations import NEGATIVE_LIST
 from projects.forms.declaring import INLINE, YES_NO
+from projects.forms.numbers import StrictDecimalField
 from projects.models import (
     CatalogueItem,
     ExpenseKind,
@@ -138,7 +139,7 @@ class EstimateForm(InUnit):
     expense_kind = forms.ChoiceField(
         label="支出性质", choices=ExpenseKind.choices, initial=ExpenseKind.SERVICE
     )
-    quantity = forms.DecimalField(
+    quantity = StrictDecimalField(
         label="数量", max_digits=10, decimal_places=2, min_value=0, widget=forms.TextInput(_FACTOR)
     )
     unit = forms.CharField(label="单位", max_length=20)
@@ -187,7 +188,7 @@ class IndicatorForm(InUnit):
     level = forms.ChoiceField(label="一级指标", choices=[("", "请选择"), *IndicatorLevel.choices])
     name = forms.CharField(label="指标", max_length=100)
     operator = forms.ChoiceField(label="符号", choices=Operator.choices, initial=Operator.AT_LEAST)
-    value = forms.DecimalField(
+    value = StrictDecimalField(
         label="目标值",
         max_digits=12,
         decimal_places=2,
@@ -195,7 +196,7 @@ class IndicatorForm(InUnit):
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
     unit = forms.CharField(label="单位", max_length=20, required=False)
-    weight = forms.DecimalField(
+    weight = StrictDecimalField(
         label="权重（%）",
         max_digits=5,
         decimal_places=2,

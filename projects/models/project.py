@@ -100,6 +100,8 @@ APPROVAL_RULES = [
     "YB-9.2-no-open-opposition",
     "YB-9.2-decision-recorded",
     "YB-9.2-approved-as-decided",
+    "YB-9.2-approved-within-request",
+    "YB-9.2-conditions-fulfilled",
     "YB-11-off-budget-route",
     "YB-11-supplement-number",
     "YB-12-within-ceiling",

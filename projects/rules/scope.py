@@ -19,7 +19,7 @@ OFFICER = "经办人"
 def _declared(
     answers: Mapping[str, bool], questions: Mapping[str, str], page: str, title: str
 ) -> Refusal | None:
-    open_ones = [text for key, text in questions.items() if key not in answers]
+    open_ones = [text for key, text in questions.items() if answers.get(key) is None]
     yes = [text for key, text in questions.items() if answers.get(key)]
     if not open_ones and not yes:
         return None

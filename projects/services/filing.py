@@ -171,7 +171,7 @@ def revise_project(
     Raises `NotOffered` outside 申报, `StaleAct`, `NotPermitted`, `RequestKeyMismatch`.
     """
     with unit_of_work():
-        row = Project.objects.select_for_update().get(pk=project.pk)
+        row = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         content = [row, *_content(filing)]
         if claim(key, by=by, act="projects.revise", content=content) is not None:
             return row
@@ -192,7 +192,7 @@ def revise_project(
             subject=row,
             reason=reason,
         ) as changes:
-            changes.update(row, total_fen=filing.total_fen(), **filing.own_fields())
+            changes.update(row, officer=by, total_fen=filing.total_fen(), **filing.own_fields())
             for model in (EstimateLine, FundLine, Indicator):
                 for part in model._default_manager.filter(project=row):
                     changes.delete(part)
@@ -219,7 +219,7 @@ def _require_may_file(
 
 def _next_number(jurisdiction: Jurisdiction, year: int) -> str:
     """The next case number of the jurisdiction and year; the jurisdiction's row is the lock."""
-    Jurisdiction.objects.select_for_update().get(pk=jurisdiction.pk)
+    Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)
     prefix = f"{jurisdiction.code.upper()}-{year}-"
     serial = Project.objects.filter(number__startswith=prefix).count() + 1
     return f"{prefix}{serial:04d}"

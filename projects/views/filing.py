@@ -20,6 +20,7 @@ from core.views.acts import (
     act_arguments,
     actor_arguments,
     new_key,
+    request_key,
     status_of,
 )
 from projects.declarations import EXCLUSIONS
@@ -178,7 +179,7 @@ def _filed(request: SignedInRequest, project: Project, page: Values, said: str) 
 
 
 def _key(request: SignedInRequest) -> str | None:
-    return (request.POST.get("key") or "")[:64] or None
+    return request_key(request)
 
 
 def _is_declared(token: str, plan: AnnualPlan, request: SignedInRequest) -> bool:

@@ -94,7 +94,8 @@ class TestCeilings:
             set_to(world, 200_000_000)
 
         assert any(
-            "FOR UPDATE" in q["sql"] and 'FROM "budgeting_ceiling"' in q["sql"] for q in asked
+            "FOR NO KEY UPDATE" in q["sql"] and 'FROM "budgeting_ceiling"' in q["sql"]
+            for q in asked
         )
 
     def test_the_database_itself_keeps_the_limit(self, world):
