@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.recording import GuardedQuerySet, recorded
-from accounts.roles import ADMINISTRATOR_ROLES, PURCHASER_ROLES, REVIEW_ROLES, Role
+from accounts.roles import PURCHASER_ROLES, REVIEW_ROLES, Role
 
 
 class OrganisationKind(models.TextChoices):
@@ -214,7 +214,3 @@ class RoleAssignment(models.Model):
     @property
     def is_review_role(self) -> bool:
         return self.role in REVIEW_ROLES
-
-    @property
-    def is_administrator_role(self) -> bool:
-        return self.role in ADMINISTRATOR_ROLES

@@ -8,12 +8,13 @@ from budgeting.facts import current_review
 from budgeting.models import ReviewStatus
 from budgeting.services import close_review, open_review
 from core.events import OutboxEvent, on
+from core.history.values import referenced_pk
 from core.inbox import notify
 from projects.models import Project, Stage
 
 
 def project_of(event: OutboxEvent) -> Project:
-    return Project.objects.with_owner().get(pk=event.subject.split(":")[1])
+    return Project.objects.with_owner().get(pk=referenced_pk(event.subject))
 
 
 @on("projects.project.submit")

@@ -22,6 +22,7 @@ from budgeting.services.review import close_review
 from core.attachments import attach
 from core.documents.services import request_document
 from core.history import Changes, change, unit_of_work
+from core.history.values import referenced_pk
 from core.transitions import Outcome, answered_with, claim, perform, require_may
 from projects.models import Project, Purchaser
 
@@ -59,7 +60,7 @@ def prepare_decision(
         ]
         known = claim(key, by=by, act="budgeting.prepare_decision", content=content)
         if known is not None:
-            return Decision.objects.get(pk=known.result.split(":")[1])
+            return Decision.objects.get(pk=referenced_pk(known.result))
         decision = Decision(body=body, meeting=meeting, decided_on=decided_on, number=number)
         require_may(
             "budgeting.record_decision",
@@ -148,7 +149,7 @@ def prepare_reply(
         content = [purchaser, bureau, year, [[p, fen] for p, fen in lines]]
         known = claim(key, by=by, act="budgeting.prepare_reply", content=content)
         if known is not None:
-            return BudgetReply.objects.get(pk=known.result.split(":")[1])
+            return BudgetReply.objects.get(pk=referenced_pk(known.result))
         reply = BudgetReply(purchaser=purchaser, bureau=bureau, year=year, prepared_on=on)
         require_may(
             "budgeting.prepare_reply",

@@ -13,7 +13,7 @@ from core.documents.models import Document, RenderState
 from core.documents.rendering import RendererMissing, render_pdf
 from core.events.delivery import on as on_event
 from core.events.models import OutboxEvent
-from core.history.values import reference
+from core.history.values import reference, referenced_pk
 from core.history.writer import change
 
 REQUESTED = "core.document.requested"
@@ -60,7 +60,7 @@ def documents_of(subject: models.Model) -> models.QuerySet[Document]:
 @on_event(REQUESTED)
 def render_requested(event: OutboxEvent) -> None:
     """Render one queued document; doing it again changes nothing."""
-    render_document(Document.objects.get(pk=event.subject.split(":")[1]), on=event.effective_on)
+    render_document(Document.objects.get(pk=referenced_pk(event.subject)), on=event.effective_on)
 
 
 def render_document(document: Document, *, on: date) -> Document:

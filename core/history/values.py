@@ -53,5 +53,10 @@ def reference(instance: models.Model) -> str:
     return f"{instance._meta.label_lower}:{instance.pk}"
 
 
+def referenced_pk(text: str) -> int:
+    """The primary key in a spelling made by `reference`."""
+    return int(text.rpartition(":")[2])
+
+
 def personal_fields(model: type[models.Model]) -> frozenset[str]:
     return COVERED[model].personal

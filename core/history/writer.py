@@ -42,7 +42,6 @@ class Changes:
         _require_covered(row)
         with writing():
             row.save(force_insert=True)
-        row.refresh_from_db() if _has_database_values(row) else None
         self._note(row, "create", None, row_values(row))
         if not self.event.subject:
             self.name_subject(row)
@@ -120,10 +119,6 @@ class Changes:
 def _require_covered(row: models.Model) -> None:
     if type(row) not in COVERED:
         raise UnrecordedWriteError(f"{row._meta.label} is not marked @recorded")
-
-
-def _has_database_values(row: models.Model) -> bool:
-    return any(isinstance(f, models.JSONField) for f in row._meta.concrete_fields)
 
 
 @contextmanager

@@ -51,9 +51,6 @@ class Rule:
     sentence: str
     of_form: bool = False
 
-    def regulations(self) -> set[str]:
-        return {article.regulation.code for article in self.cites}
-
     def in_force(self, on: date) -> bool:
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
 

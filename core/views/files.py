@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.attachments import Attachment, store
 from core.documents.models import Document, RenderState
+from core.history.values import referenced_pk
 from core.navigation.registry import registry
 
 
@@ -33,9 +34,9 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _require_visible(user: Any, subject: str) -> None:
-    label, _, pk = subject.partition(":")
+    label = subject.partition(":")[0]
     visible = registry.files.get(label)
-    if visible is None or visible(user, int(pk)) is None:
+    if visible is None or visible(user, referenced_pk(subject)) is None:
         raise Http404
 
 

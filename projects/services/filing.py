@@ -13,6 +13,7 @@ from django.db import models
 from accounts.models import Jurisdiction, RoleAssignment, User
 from accounts.roles import Role
 from core.history import Changes, change, unit_of_work
+from core.history.values import referenced_pk
 from core.money import multiply
 from core.rules import regulations_reaching
 from core.rules.parameters import parameters_in_force
@@ -127,7 +128,7 @@ def file_project(
     with unit_of_work():
         known = claim(key, by=by, act="projects.file", content=[plan, *_content(filing)])
         if known is not None:
-            return Project.objects.get(pk=known.result.split(":")[1])
+            return Project.objects.get(pk=referenced_pk(known.result))
         organisation = plan.purchaser.organisation
         project = Project(
             number=_next_number(organisation.jurisdiction, plan.year),
