@@ -98,6 +98,7 @@ class Organisation(models.Model):
 class MandateKind(models.TextChoices):
     JOINT_REVIEWER = "joint_reviewer", "会审机构"
     DECISION_BODY = "decision_body", "审定机构"
+    TRADING_CENTRE = "trading_centre", "集中采购机构"
 
 
 @recorded()

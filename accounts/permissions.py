@@ -30,11 +30,12 @@ class Scoped(Protocol):
 
 @dataclass(frozen=True)
 class Sight:
-    """The ids a user's roles open: own organisations, and jurisdictions by kind of role."""
+    """The ids a user's roles open: own organisations, trading centres, jurisdictions by kind."""
 
     own: frozenset[int]
     reviewed: frozenset[int]
     audited: frozenset[int]
+    entrusted: frozenset[int]
     is_worker: bool = False
 
 
@@ -75,5 +76,6 @@ def sight_of(user: User) -> Sight:
         own=frozenset(r.organisation_id for r in roles if r.is_purchaser_role),
         reviewed=frozenset(r.organisation.jurisdiction_id for r in roles if r.is_review_role),
         audited=frozenset(r.organisation.jurisdiction_id for r in roles if r.role == Role.AUDITOR),
+        entrusted=frozenset(r.organisation_id for r in roles if r.role == Role.TRADING_CENTRE),
         is_worker=any(r.role == Role.WORKER for r in roles),
     )

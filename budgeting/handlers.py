@@ -40,7 +40,7 @@ def tell_of_return(event: OutboxEvent) -> None:
     _tell_officer(event, "项目已退回修改，请逐条答复")
 
 
-@on("projects.project.approve_budget")
+@on("projects.project.approve_budget", "projects.project.approve_subsidy")
 def tell_of_approval(event: OutboxEvent) -> None:
     _tell_officer(event, "项目预算已批复")
 

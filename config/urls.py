@@ -17,8 +17,10 @@ urlpatterns = [
     path("", include("core.urls")),
     path("projects/", include("projects.urls")),
     path("budget/", include("budgeting.urls")),
+    path("procurement/", include("procurement.urls")),
     path("disclosure/", include("disclosure.urls")),
     path("audit/", include("audit.urls")),
+    path("public/", include("disclosure.public.urls")),
 ]
 
 handler400 = "core.views.failures.bad_request"

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ContractsConfig(AppConfig):
     name = "contracts"
     verbose_name = "合同与实施"
+
+    def ready(self) -> None:
+        from contracts import rules  # noqa: F401

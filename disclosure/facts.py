@@ -8,7 +8,7 @@ from datetime import date
 from core.calendar.loading import workdays
 from core.rules import Context
 from core.rules.parameters import ParameterTable
-from disclosure.models import DisclosureDuty
+from disclosure.models import DisclosureDuty, DutyKind
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class PublicationFacts:
 
 
 PUBLISH_DAYS = "YB-9.2-publish-days"
+CONTRACT_WORKDAYS = "YB-16-contract-notice-workdays"
+PERIODS = (PUBLISH_DAYS, CONTRACT_WORKDAYS)
 
 
 class Deadlines:
@@ -29,15 +31,17 @@ class Deadlines:
 
     def __init__(self) -> None:
         self._calendar = workdays()
-        self._parameters = ParameterTable(PUBLISH_DAYS)
+        self._parameters = ParameterTable(*PERIODS)
 
     def due_on(self, duty: DisclosureDuty) -> date:
-        """期限届满日：自起算日次日起的自然日，末日逢节假日顺延。
+        """期限届满日，自起算日次日起算：合同公告为工作日，其余为自然日，末日逢节假日顺延。
 
         Raises `CalendarUnknown`, `ParameterMissing`.
         """
-        days = self._parameters.in_force(duty.jurisdiction(), duty.opened_on)[PUBLISH_DAYS]
-        return self._calendar.add_days(duty.opened_on, days, roll=True).day
+        values = self._parameters.in_force(duty.jurisdiction(), duty.opened_on)
+        if duty.kind == DutyKind.CONTRACT_NOTICE:
+            return self._calendar.add_workdays(duty.opened_on, values[CONTRACT_WORKDAYS]).day
+        return self._calendar.add_days(duty.opened_on, values[PUBLISH_DAYS], roll=True).day
 
 
 def due_on(duty: DisclosureDuty) -> date:

@@ -11,11 +11,15 @@ from django_fsm import FSMField
 from accounts.models import Organisation, User
 from core.history import GuardedQuerySet, recorded
 from core.transitions import StatefulModel, advances
+from disclosure.public.models import NoticeKind, PublishedNotice
 from projects.models import Project
+
+__all__ = ["DisclosureDuty", "DutyKind", "DutyStatus", "NoticeKind", "PublishedNotice"]
 
 
 class DutyKind(models.TextChoices):
     PROJECT_AND_REQUIREMENTS = "project_and_requirements", "购买的项目和要求"
+    CONTRACT_NOTICE = "contract_notice", "合同公告"
 
 
 class DutyStatus(models.TextChoices):
@@ -30,10 +34,15 @@ class DisclosureDutyQuerySet(GuardedQuerySet["DisclosureDuty"]):
 
 @recorded()
 class DisclosureDuty(StatefulModel):
-    """一项公开义务（《渝北办法》第九条第（二）项、第十六条）。"""
+    """一项公开义务（《渝北办法》第九条第（二）项、第十六条）。
+
+    就整个项目的，`subject` 为空；就其中一份文件（如合同）的，是那份文件的代号。
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="+")
     kind = models.CharField("公开事项", max_length=40, choices=DutyKind.choices)
+    subject = models.CharField("所据文件", max_length=80, blank=True)
+    subject_name = models.CharField("文件名称", max_length=300, blank=True)
     opened_on = models.DateField("起算日")
     medium = models.CharField("公开媒体", max_length=100, blank=True)
     address = models.CharField("公开网址", max_length=300, blank=True)
@@ -45,11 +54,17 @@ class DisclosureDuty(StatefulModel):
         verbose_name = verbose_name_plural = "公开义务"
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["project", "kind"], name="duty_once")
+            models.UniqueConstraint(fields=["project", "kind", "subject"], name="duty_once")
         ]
 
     def __str__(self) -> str:
-        return f"公开{self.get_kind_display()}"
+        return f"公开{self.matter}"
+
+    @property
+    def matter(self) -> str:
+        """公开什么：事项，以及就哪份文件。"""
+        kind = self.get_kind_display()
+        return f"{kind}（{self.subject_name}）" if self.subject_name else kind
 
     def owner(self) -> Organisation:
         return self.project.owner()

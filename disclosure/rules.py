@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from core.regulations import YUBEI
+from core.regulations import PINGHU, YUBEI
 from core.rules import Parameters, Refusal, rule
-from disclosure.facts import PublicationFacts, publication_facts
+from disclosure.facts import PERIODS, PublicationFacts, publication_facts
 
-CITES = (YUBEI.article(9, 2), YUBEI.article(16))
+# 《平湖办法》没有专条：其第十二条按签订的合同支付，合同公告据国家规定。
+CITES = (YUBEI.article(9, 2), YUBEI.article(16), PINGHU.article(12))
 
 
 @rule(
     "YB-9.2-published-not-early",
-    title="批复之后公开",
+    title="不早于起算日公开",
     cites=CITES,
     facts=publication_facts,
     binds="act",
 )
 def is_published_after_approval(facts: PublicationFacts, parameters: Parameters) -> Refusal | None:
-    """购买的项目和要求在批复之后公开。"""
+    """购买的项目和要求在批复之后公开，合同在签订之后公告。"""
     if facts.published_on >= facts.opened_on:
         return None
-    shown = (("批复日", facts.opened_on.isoformat()), ("公开日", facts.published_on.isoformat()))
-    return Refusal("公开日早于批复日，请核对日期", shown, "经办人", facts.page)
+    shown = (("起算日", facts.opened_on.isoformat()), ("公开日", facts.published_on.isoformat()))
+    return Refusal("公开日早于起算日，请核对日期", shown, "经办人", facts.page)
 
 
 @rule(
@@ -29,13 +30,13 @@ def is_published_after_approval(facts: PublicationFacts, parameters: Parameters)
     title="按期公开",
     cites=CITES,
     facts=publication_facts,
-    parameters=("YB-9.2-publish-days",),
+    parameters=PERIODS,
     binds="act",
     effect="record_late",
-    outside="《中华人民共和国预算法》第十四条",
+    outside="《中华人民共和国预算法》第十四条、《中华人民共和国政府采购法实施条例》第五十条",
 )
 def is_published_in_time(facts: PublicationFacts, parameters: Parameters) -> Refusal | None:
-    """批复后按期公开；逾期的照登，并记为逾期。"""
+    """批复后、合同签订后按期公开；逾期的照登，并记为逾期。"""
     if facts.published_on <= facts.due_on:
         return None
     late = (facts.published_on - facts.due_on).days

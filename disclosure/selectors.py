@@ -12,7 +12,8 @@ from accounts.models import User
 from core.calendar.arithmetic import CalendarUnknown
 from core.rules import ParameterMissing
 from disclosure.facts import Deadlines
-from disclosure.models import DisclosureDuty, DutyStatus
+from disclosure.models import DisclosureDuty, DutyStatus, PublishedNotice
+from disclosure.public.selectors import notices
 from projects.models import Project, Purchaser
 
 UNKNOWN = "暂无法确定"
@@ -82,6 +83,11 @@ def duties_of(project: Project, *, on: date) -> list[DutyRow]:
         "project__purchaser__organisation__jurisdiction"
     )
     return [table.row(duty) for duty in rows]
+
+
+def notices_of(project: Project) -> QuerySet[PublishedNotice]:
+    """案卷已发布的公告，新的在前。"""
+    return notices().filter(project_number=project.number)
 
 
 def purchasers_seen_by(user: User) -> QuerySet[Purchaser]:

@@ -23,7 +23,7 @@ def notify_overdue_duties(on: date) -> int:
                 key=f"duty-overdue:{duty.pk}",
                 organisation=duty.owner(),
                 role=role,
-                title=f"公开逾期：{duty.project}，{duty.get_kind_display()}",
+                title=f"公开逾期：{duty.project}，{duty.matter}",
                 url=duty.project.get_absolute_url(),
                 on=on,
             )

@@ -17,6 +17,7 @@ from disclosure.selectors import (
     duties_of,
     duties_visible_to,
     duty_list,
+    notices_of,
     purchasers_seen_by,
 )
 from disclosure.services import register_publication
@@ -33,7 +34,7 @@ def duties(request: SignedInRequest) -> HttpResponseBase:
         Column("项目编号", lambda d: d.project.number, sort="project__number"),
         Column("项目", lambda d: d.project.name),
         Column("购买主体", lambda d: str(d.project.purchaser)),
-        Column("公开事项", lambda d: d.get_kind_display()),
+        Column("公开事项", lambda d: d.matter),
         Column("起算日", lambda d: d.opened_on.isoformat(), sort="opened_on"),
         Column("期限", lambda d: table.row(d).due_text),
         Column(
@@ -57,8 +58,8 @@ def case(request: SignedInRequest, pk: int) -> HttpResponse:
     """公告 tab of a case."""
     project = get_object_or_404(Project.objects.visible_to(request.user).with_owner(), pk=pk)
     context = case_context(request, project, "disclosure:case")
-    duties = duties_of(project, on=today())
-    return render(request, "disclosure/case.html", context | {"duties": duties})
+    context |= {"duties": duties_of(project, on=today()), "notices": notices_of(project)}
+    return render(request, "disclosure/case.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +71,7 @@ def register(request: SignedInRequest, pk: int) -> HttpResponse:
         about=f"{duty.project}：{duty}",
         facts=(
             ("项目", f"{duty.project.number} {duty.project}"),
-            ("公开事项", duty.get_kind_display()),
+            ("公开事项", duty.matter),
             ("起算日", duty.opened_on.isoformat()),
             ("期限", row.due_text),
         ),

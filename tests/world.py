@@ -42,6 +42,7 @@ PEOPLE = {
     "party_secretary": ("谢宁", "常委会", Role.DECISION_SECRETARY),
     "chen": ("陈晨", "教委", Role.OFFICER),
     "gao": ("高远", "教委", Role.DIVISION_LEADER),
+    "zhou": ("周航", "交易中心", Role.TRADING_CENTRE),
     "admin": ("周凯", "信息中心", Role.SYSTEM_ADMIN),
 }
 PLACES = {
@@ -53,6 +54,7 @@ PLACES = {
     "审计局": Place("区审计局", "audit"),
     "常务会": Place("区政府常务会议", "decision_body", decides="standing_committee"),
     "常委会": Place("区委常委会议", "decision_body", decides="party_committee"),
+    "交易中心": Place("区招投标交易中心", "trading_centre"),
     "信息中心": Place("区信息中心", "operator"),
 }
 

@@ -18,7 +18,7 @@ from budgeting.models import (
 )
 from core.rules import Context
 from core.transitions import StatefulModel
-from projects.models import Project, Stage
+from projects.models import SEVEN_STAGES, Project, Stage
 
 
 def review_page(project: Project) -> str:
@@ -122,10 +122,14 @@ class ConditionFacts:
 
 
 def condition_facts(project: Project, context: Context) -> ConditionFacts:
-    open_ones = Obligation.objects.filter(project=project, due_stage=Stage.PROCUREMENT).exclude(
-        status=ObligationStatus.FULFILLED
-    )
     return ConditionFacts(
-        page=review_page(project),
-        unfulfilled=tuple((o.text, o.get_status_display()) for o in open_ones),
+        page=review_page(project), unfulfilled=conditions_before(project, Stage.PROCUREMENT)
     )
+
+
+def conditions_before(project: Project, stage: str) -> tuple[tuple[str, str], ...]:
+    """进入某环节之前须落实而尚未落实的条件：（条件，状态）。"""
+    earlier = SEVEN_STAGES[: SEVEN_STAGES.index(Stage(stage)) + 1]
+    rows = Obligation.objects.filter(project=project, due_stage__in=earlier)
+    rows = rows.exclude(status=ObligationStatus.FULFILLED)
+    return tuple((o.text, o.get_status_display()) for o in rows)

@@ -57,7 +57,10 @@ class Ceiling(models.Model):
 
 @recorded()
 class Allocation(models.Model):
-    """分配：某项目某年度某资金来源的批复数，分为互不重叠的三个桶。"""
+    """分配：某项目某年度某资金来源的批复数，分为互不重叠的各桶。
+
+    可用 = 批复 − 预留 − 承诺 − 已付 − 已释放 − 已结转，不得为负。
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="+")
     ceiling = models.ForeignKey(
@@ -67,6 +70,8 @@ class Allocation(models.Model):
     reserved_fen = models.BigIntegerField("预留（分）", default=0)
     committed_fen = models.BigIntegerField("承诺（分）", default=0)
     paid_fen = models.BigIntegerField("已付（分）", default=0)
+    released_fen = models.BigIntegerField("已释放（分）", default=0)
+    carried_fen = models.BigIntegerField("已结转下年（分）", default=0)
     version = models.PositiveIntegerField("版次", default=1)
     objects = GuardedQuerySet["Allocation"].as_manager()
 
@@ -80,7 +85,13 @@ class Allocation(models.Model):
                     reserved_fen__gte=0,
                     committed_fen__gte=0,
                     paid_fen__gte=0,
-                    approved_fen__gte=F("reserved_fen") + F("committed_fen") + F("paid_fen"),
+                    released_fen__gte=0,
+                    carried_fen__gte=0,
+                    approved_fen__gte=F("reserved_fen")
+                    + F("committed_fen")
+                    + F("paid_fen")
+                    + F("released_fen")
+                    + F("carried_fen"),
                 ),
                 name="never_above_allocation",
             ),
@@ -93,7 +104,13 @@ class Allocation(models.Model):
 class EntryKind(models.TextChoices):
     APPROVE = "approve", "批复"
     RESERVE = "reserve", "预留"
-    RELEASE = "release", "释放"
+    RELEASE = "release", "释放预留"
+    COMMIT = "commit", "承诺"
+    PAY = "pay", "支付"
+    DECOMMIT = "decommit", "释放承诺"
+    REFUND = "refund", "退回"
+    CARRY_OUT = "carry_out", "结转下年"
+    CARRY_IN = "carry_in", "上年结转"
 
 
 @recorded(append_only=True)

@@ -9,10 +9,10 @@ from django.db import models
 from django_fsm import FSMField
 
 from accounts.models import Organisation, User
-from budgeting.models.review import BudgetReview, CaseDocument
+from budgeting.models.review import BudgetReview
 from core.history import GuardedQuerySet, recorded
 from core.transitions import advances
-from projects.models import Project, Stage
+from projects.models import CaseDocument, Project, Stage
 
 
 class OpinionStatus(models.TextChoices):

@@ -9,10 +9,10 @@ from django.db import models
 from django.urls import reverse
 from django_fsm import FSMField
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from core.history import GuardedQuerySet, recorded
-from core.transitions import StatefulModel, advances
-from projects.models import Project, ProjectVersion
+from core.transitions import advances
+from projects.models import CaseDocument, Project, ProjectVersion
 
 
 class ReviewStatus(models.TextChoices):
@@ -20,28 +20,6 @@ class ReviewStatus(models.TextChoices):
     CONCLUDED = "concluded", "已形成审核意见"
     RETURNED = "returned", "已退回修改"
     CLOSED = "closed", "已结束"
-
-
-class CaseDocument(StatefulModel):
-    """预算环节的一份文件：归属项目的案卷，随项目所受办法约束。"""
-
-    class Meta:
-        abstract = True
-
-    def case(self) -> Project:
-        raise NotImplementedError(f"{type(self).__name__}.case()")
-
-    def owner(self) -> Organisation:
-        return self.case().owner()
-
-    def stream(self) -> str:
-        return self.case().stream()
-
-    def governed_by(self) -> frozenset[str]:
-        return self.case().governed_by()
-
-    def binding_days(self) -> dict[str, date]:
-        return self.case().binding_days()
 
 
 class BudgetReviewQuerySet(GuardedQuerySet["BudgetReview"]):

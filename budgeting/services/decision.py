@@ -24,7 +24,8 @@ from core.documents.services import request_document
 from core.history import Changes, change, unit_of_work
 from core.history.values import referenced_pk
 from core.transitions import Outcome, answered_with, claim, perform, require_may
-from projects.models import Project, Purchaser
+from projects.models import APPROVALS, Project, Purchaser
+from projects.services import open_packages
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,9 @@ def _approve(
     line: ReplyLine, number: str, *, by: User, acting_as: RoleAssignment | None, on: date
 ) -> None:
     data = {"reply_number": number, "approved_fen": line.approved_fen}
-    perform(line.project, "approve_budget", by=by, acting_as=acting_as, on=on, data=data)
+    move = APPROVALS[line.project.kind]
+    perform(line.project, move, by=by, acting_as=acting_as, on=on, data=data)
+    open_packages(line.project, by=by, acting_as=acting_as, on=on)
     allocate_and_reserve(
         line.project,
         approved_fen=line.approved_fen,

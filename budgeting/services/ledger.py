@@ -1,18 +1,16 @@
-"""资金台账的动作：下达控制数、分配、预留、释放。锁按固定次序取得，上限由数据库守住。"""
+"""资金台账：可用余额、下达控制数、批复并预留。锁按固定次序取得，上限由数据库守住。"""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db import models
-from django.db.models import Sum
 
 from accounts.models import Jurisdiction, Organisation, RoleAssignment, User
 from budgeting.facts import split_by_fund
 from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
 from core.history import Changes, change, unit_of_work
 from core.history.values import reference
-from core.history.verify import EXTRA_CHECKS
 from core.money import format_yuan
 from core.transitions import ActError, StaleAct, claim, require_may
 from projects.models import FundSource, Project, Purchaser
@@ -35,12 +33,14 @@ def available(ceiling: Ceiling) -> int:
 
 
 def unreserved(allocation: Allocation) -> int:
-    """分配中尚未动用的金额（分）：批复减预留、承诺、已付。全系统只此一处计算。"""
+    """分配中尚未动用的金额（分）：批复减其余各桶。全系统只此一处计算。"""
     return (
         allocation.approved_fen
         - allocation.reserved_fen
         - allocation.committed_fen
         - allocation.paid_fen
+        - allocation.released_fen
+        - allocation.carried_fen
     )
 
 
@@ -153,12 +153,12 @@ def allocate_and_reserve(
                 Allocation(project=project, ceiling=ceiling, approved_fen=share, reserved_fen=share)
             )
             for kind in (EntryKind.APPROVE, EntryKind.RESERVE):
-                _enter(changes, allocation, kind, share, document, on)
+                enter(changes, allocation, kind, share, document, on)
             made.append(allocation)
     return made
 
 
-def _enter(
+def enter(
     changes: Changes,
     allocation: Allocation,
     kind: str,
@@ -175,32 +175,3 @@ def _enter(
             document=reference(document),
         )
     )
-
-
-def ledger_differences() -> list[str]:
-    """台账不变量：桶等于分录之和，已分配等于各分配之和；返回不符之处（`verify` 的一部分）。"""
-    sums: dict[tuple[int, str], int] = {
-        (row["allocation"], row["kind"]): row["total"]
-        for row in LedgerEntry.objects.values("allocation", "kind").annotate(
-            total=Sum("amount_fen")
-        )
-    }
-    wrong = []
-    for a in Allocation.objects.all():
-        approved, reserved, released = (
-            sums.get((a.pk, k), 0)
-            for k in (EntryKind.APPROVE, EntryKind.RESERVE, EntryKind.RELEASE)
-        )
-        if (a.approved_fen, a.reserved_fen) != (approved, reserved - released):
-            wrong.append(f"资金分配 {a.pk} 的金额与台账分录之和不符。")
-    allocated = {
-        row["ceiling"]: row["total"]
-        for row in Allocation.objects.values("ceiling").annotate(total=Sum("approved_fen"))
-    }
-    for c in Ceiling.objects.all():
-        if c.allocated_fen != allocated.get(c.pk, 0):
-            wrong.append(f"控制数 {c.pk} 的已分配数与各分配之和不符。")
-    return wrong
-
-
-EXTRA_CHECKS.append(ledger_differences)

@@ -17,6 +17,7 @@ from accounts.services import (
     system_actor,
 )
 from budgeting.services import set_ceiling
+from procurement.services import register_mode
 from projects.declarations import EXCLUSIONS, NEGATIVE_LIST
 from projects.models import AnnualPlan, CatalogueItem, FundSource, Purchaser
 from projects.services import (
@@ -32,6 +33,10 @@ from projects.services import (
 
 SINCE = date(2025, 1, 1)
 PASSWORD = "minggou-demo-2026"  # noqa: S105 - the demonstration accounts' printed password
+
+
+# 采购方式表：公开招标进交易中心，磋商由购买主体分散采购，限额以下自行采购。
+MODES = (("open", "centralised"), ("consultation", "decentralised"), ("own", "own"))
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,8 @@ def _found(district: District, short: str, place: Place, by: dict[str, Any]) -> 
     if place.decides:
         position = len(district.organisations)
         give_mandate(made, kind="decision_body", position=position, code=place.decides, **by)
+    if place.kind == "trading_centre":
+        give_mandate(made, kind="trading_centre", position=1, **by)
 
 
 def _appoint(district: District, person: Person, by: dict[str, Any]) -> None:
@@ -147,6 +154,8 @@ def _endow(district: District, plan: Plan, by: dict[str, Any]) -> None:
     adopt_catalogue(district.jurisdiction, title=title, since=SINCE, **by)
     for name, kind in plan.funds.items():
         district.funds[name] = register_fund(district.jurisdiction, kind=kind, name=name, **by)
+    for method, form in MODES:
+        register_mode(district.jurisdiction, method=method, form=form, since=SINCE, **by)
     finance = next(a for a in district.actors.values() if a.role.role == "finance")
     for short, place in plan.places.items():
         if place.nature:

@@ -30,7 +30,7 @@ def _row(machine: Machine, move: Move) -> list[str]:
     return [
         "、".join(machine.states[source] for source in move.sources),
         f"{move.title}（{code(move.name)}）",
-        machine.states[move.to],
+        machine.target(move),
         code(move.permission),
         who(move.permission),
         codes(move.rules) or "—",
@@ -45,7 +45,7 @@ def picture(machine: Machine) -> str:
         leaving = machine.leaving(state)
         for move in leaving:
             corner = "└─" if move is leaving[-1] else "├─"
-            lines.append(f"  {corner} {move.title} ─→ {machine.states[move.to]}")
+            lines.append(f"  {corner} {move.title} ─→ {machine.target(move)}")
     return "\n".join(lines)
 
 

@@ -37,6 +37,10 @@ class Machine:
     def leaving(self, state: str) -> list[Move]:
         return [move for move in self.moves if state in move.sources]
 
+    def target(self, move: Move) -> str:
+        """The label of the state a move leads to."""
+        return "状态不变" if move.stays else self.states[move.to]
+
     def is_entered(self, state: str) -> bool:
         return state == self.first or any(move.to == state for move in self.moves)
 

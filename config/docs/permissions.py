@@ -84,5 +84,5 @@ def golden_matrix() -> str:
 
 
 def _line(machine: Machine, state: str, move: Move) -> str:
-    path = f"{machine.states[state]} · {move.title} → {machine.states[move.to]}"
+    path = f"{machine.states[state]} · {move.title} → {machine.target(move)}"
     return f"{path}：{who(move.permission)}"

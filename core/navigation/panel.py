@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import RoleAssignment, User
 from accounts.roles import ACTS, Role
-from core.navigation.registry import act_url, documents_of, is_primary
+from core.navigation.registry import act_url, documents_of, is_primary, is_shown
 from core.rules import Verdict
 from core.transitions import Offer, StatefulModel, preview
 
@@ -37,12 +37,12 @@ def next_acts(
     offers = [
         o for row in [case, *documents_of(label, case)] for o in _offers(row, by, acting_as, on)
     ]
-    acts = [_next_act(offer, case) for offer in offers if act_url(offer.act, 1)]
+    acts = [_next_act(offer, case) for offer in offers]
     return sorted(acts, key=lambda a: (not a.permitted, not a.is_primary, not a.allowed))
 
 
 def _offers(row: Any, by: User, acting_as: RoleAssignment | None, on: date) -> list[Offer]:
-    return preview(row, by=by, acting_as=acting_as, on=on)
+    return preview(row, by=by, acting_as=acting_as, on=on, wanted=lambda act: is_shown(act, row))
 
 
 def _next_act(offer: Offer, case: StatefulModel) -> NextAct:

@@ -50,6 +50,15 @@ class TodoItem:
     waits_for: str = ""
 
 
+@dataclass(frozen=True)
+class ActPlace:
+    """Where an act is done, whether it is a main step, and for which rows it is shown at all."""
+
+    url_name: str
+    is_primary: bool
+    when: Callable[[Any], bool] | None = None
+
+
 Todo = Callable[[User, RoleAssignment, date], Iterable[TodoItem]]
 Documents = Callable[[Any], Iterable[StatefulModel]]
 
@@ -60,7 +69,7 @@ class Registry:
     tabs: list[Tab] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
     waiting: list[Todo] = field(default_factory=list)
-    acts: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    acts: dict[str, ActPlace] = field(default_factory=dict)
     documents: dict[str, list[Documents]] = field(default_factory=dict)
     files: dict[str, Callable[[User, int], Any]] = field(default_factory=dict)
 
@@ -88,9 +97,18 @@ def add_waiting(provider: Todo) -> None:
     registry.waiting.append(provider)
 
 
-def add_act(act: str, url_name: str, *, primary: bool = True) -> None:
-    """Where an act (`app.model.move`) is done; the view takes the instance's pk."""
-    registry.acts[act] = (url_name, primary)
+def add_act(
+    act: str,
+    url_name: str,
+    *,
+    primary: bool = True,
+    when: Callable[[Any], bool] | None = None,
+) -> None:
+    """Where an act (`app.model.move`) is done; the view takes the instance's pk.
+
+    `when` hides an act from the panel where it makes no sense yet; the act itself is unchanged.
+    """
+    registry.acts[act] = ActPlace(url_name, primary, when)
 
 
 def add_documents(subject: str, provider: Documents) -> None:
@@ -104,12 +122,19 @@ def add_file_subject(model_label: str, visible: Callable[[User, int], Any]) -> N
 
 
 def act_url(act: str, pk: int) -> str:
-    url_name, _ = registry.acts.get(act, ("", False))
-    return reverse(url_name, args=[pk]) if url_name else ""
+    place = registry.acts.get(act)
+    return reverse(place.url_name, args=[pk]) if place else ""
 
 
 def is_primary(act: str) -> bool:
-    return registry.acts.get(act, ("", False))[1]
+    place = registry.acts.get(act)
+    return place is not None and place.is_primary
+
+
+def is_shown(act: str, row: Any) -> bool:
+    """Whether the panel names this act for this row."""
+    place = registry.acts.get(act)
+    return place is not None and (place.when is None or place.when(row))
 
 
 def documents_of(subject: str, case: Any) -> list[StatefulModel]:

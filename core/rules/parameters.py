@@ -24,11 +24,11 @@ class Parameters(Mapping[str, Any]):
     """The values in force for one jurisdiction on one day; a missing key raises."""
 
     def __init__(self, values: dict[str, Any], on: date) -> None:
-        self._values, self._on = values, on
+        self._values, self.on = values, on
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._values:
-            raise ParameterMissing(key, self._on)
+            raise ParameterMissing(key, self.on)
         return self._values[key]
 
     def __iter__(self) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """How anything moves: declaration (`advances`), executor (`perform`), dry run (`preview`)."""
 
-from core.transitions.declare import advances, moves_of, stateful_models
+from core.transitions.declare import STAYS, advances, moves_of, stateful_models
 from core.transitions.errors import (
     ActError,
     NotOffered,
@@ -16,6 +16,7 @@ from core.transitions.permission import require_may
 from core.transitions.shown import shown_digest, shows
 
 __all__ = [
+    "STAYS",
     "ActError",
     "NotOffered",
     "NotPermitted",

@@ -12,6 +12,9 @@ from django_fsm import transition
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+STAYS = ""
+"""Target of a move that leaves the state as it is: an act on the row, asked and recorded alike."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -24,6 +27,10 @@ class Move:
     permission: str
     rules: tuple[str, ...]
     field: str
+
+    @property
+    def stays(self) -> bool:
+        return self.to == STAYS
 
 
 class NotATransition(LookupError):
@@ -38,7 +45,10 @@ def advances(
     rules: list[str] | None = None,
     field: str = "status",
 ) -> Callable[[F], F]:
-    """Declare a transition. `permission` is required: the library reads *none* as *anyone*."""
+    """Declare a transition. `permission` is required: the library reads *none* as *anyone*.
+
+    `to=STAYS` declares an act that changes no state of this row.
+    """
     if not sources or not permission:
         raise ValueError("a transition needs its sources and a permission")
 
@@ -53,7 +63,7 @@ def advances(
             field,
         )
         moved: F = transition(
-            field=field, source=list(move.sources), target=move.to, custom={"move": move}
+            field=field, source=list(move.sources), target=move.to or None, custom={"move": move}
         )(method)
         moved.move = move  # type: ignore[attr-defined]
         return moved

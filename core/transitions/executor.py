@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -170,9 +171,17 @@ class Offer:
 
 
 def preview(
-    instance: StatefulModel, *, by: User, acting_as: RoleAssignment | None, on: date
+    instance: StatefulModel,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    wanted: Callable[[str], bool] = lambda _act: True,
 ) -> list[Offer]:
-    """The moves offered in the present state, asked of the same rules without lock or record."""
+    """The moves offered in the present state, asked of the same rules without lock or record.
+
+    `wanted` leaves out acts by name, before their rules are asked.
+    """
     model = type(instance)
     context = Context(on, by, acting_as)
     return [
@@ -185,5 +194,5 @@ def preview(
             move.permission,
         )
         for move in moves_of(model)
-        if instance.state in move.sources
+        if instance.state in move.sources and wanted(act_name(model, move))
     ]

@@ -9,39 +9,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.formsets import BaseFormSet, formset_factory
 
 from accounts.models import Jurisdiction
 from core.money import format_yuan, is_unit_mistake
+from core.views.rows import Rows, is_removed, rows_of
 from projects.forms.filing import EstimateForm, FilingForm, FundForm, IndicatorForm, unit_of
 
 Values = dict[str, Any]
 UNIT_MISTAKE = "疑似把元填成万元，或把万元填成元，没有保存。"
-
-
-def is_removed(form: forms.Form) -> bool:
-    return bool(getattr(form, "cleaned_data", {}).get("DELETE"))
-
-
-class Rows(BaseFormSet):
-    """一张明细。预填的行与空行同样对待：清空即视为没有。"""
-
-    def initial_form_count(self) -> int:
-        return 0
-
-    def total_form_count(self) -> int:
-        if self.is_bound:
-            return super().total_form_count()
-        return len(self.initial) + 1 if self.initial else self.extra
-
-    def rows(self) -> list[Values]:
-        """填了且没有删除的行。"""
-        kept = [form for form in self.forms if form.has_changed() and not is_removed(form)]
-        return [form.cleaned_data for form in kept]
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = "删除"
 
 
 class OfFunds(Rows):
@@ -54,18 +29,9 @@ class OfFunds(Rows):
             raise ValidationError(f"{'、'.join(sorted(twice))}填了不止一行，请合并为一行。")
 
 
-def _rows(form: type[forms.Form], most: int, extra: int, formset: type[Rows] = Rows) -> type[Rows]:
-    made: Any = formset_factory(
-        form, formset=formset, extra=extra, can_delete=True, max_num=most, absolute_max=most + 1,
-        validate_max=True,
-    )  # fmt: skip
-    rows: type[Rows] = made
-    return rows
-
-
-EstimateRows = _rows(EstimateForm, 100, 3)
-FundRows = _rows(FundForm, 20, 1, OfFunds)
-IndicatorRows = _rows(IndicatorForm, 60, 4)
+EstimateRows = rows_of(EstimateForm, 100, 3)
+FundRows = rows_of(FundForm, 20, 1, formset=OfFunds)
+IndicatorRows = rows_of(IndicatorForm, 60, 4)
 CAPTIONS = {"estimate": "测算明细", "funds": "资金来源", "indicators": "绩效目标"}
 
 

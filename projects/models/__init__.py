@@ -1,6 +1,7 @@
 """申报：购买主体、目录、计划、项目与其申报内容。"""
 
 from projects.models.catalogue import AnnualPlan, CatalogueItem, ServiceCatalogue
+from projects.models.document import CaseDocument
 from projects.models.filing import (
     EstimateLine,
     ExpenseKind,
@@ -10,10 +11,10 @@ from projects.models.filing import (
     InternalSignature,
     Operator,
     ProjectVersion,
-    SignatureStatus,
 )
 from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
-from projects.models.project import ENDED_STAGES, SEVEN_STAGES, PlanLine, Project, Stage
+from projects.models.package import REACHED, Package, PackageStatus, PlanLine
+from projects.models.project import Project
 from projects.models.purchaser import (
     DIRECT_NATURES,
     EXCLUDED_NATURES,
@@ -22,13 +23,19 @@ from projects.models.purchaser import (
     Purchaser,
     PurchaserNature,
 )
+from projects.models.signature import SignatureStatus, SignatureStep
+from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage
 
 __all__ = [
+    "APPROVALS",
     "DIRECT_NATURES",
     "ENDED_STAGES",
     "EXCLUDED_NATURES",
+    "PATHS",
+    "REACHED",
     "SEVEN_STAGES",
     "AnnualPlan",
+    "CaseDocument",
     "CatalogueItem",
     "EstimateLine",
     "ExpenseKind",
@@ -39,6 +46,8 @@ __all__ = [
     "IndicatorLevel",
     "InternalSignature",
     "Operator",
+    "Package",
+    "PackageStatus",
     "PlanLine",
     "ProcurementMethod",
     "Programme",
@@ -50,5 +59,6 @@ __all__ = [
     "ServiceCatalogue",
     "ServiceNature",
     "SignatureStatus",
+    "SignatureStep",
     "Stage",
 ]

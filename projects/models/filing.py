@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
-from accounts.models import Organisation, User
-from accounts.roles import Role
 from core.history import GuardedQuerySet, recorded
-from core.transitions import StatefulModel, advances
 from projects.models.catalogue import CatalogueItem
 from projects.models.project import Project
 from projects.models.purchaser import FundSource
+from projects.models.signature import SignatureStep
 
 
 class ExpenseKind(models.TextChoices):
@@ -133,31 +129,12 @@ class Indicator(models.Model):
         return self.name
 
 
-class SignatureStatus(models.TextChoices):
-    PENDING = "pending", "待签"
-    SIGNED = "signed", "已签"
-    RETURNED = "returned", "退回经办"
-    CANCELLED = "cancelled", "已作废"
-
-
 @recorded()
-class InternalSignature(StatefulModel):
-    """内部签批的一步：由某岗位签署（《平湖办法》第十一条）。"""
+class InternalSignature(SignatureStep):
+    """申报的内部签批的一步。"""
 
     project = models.ForeignKey(
         Project, models.PROTECT, verbose_name="项目", related_name="signatures"
-    )
-    chain = models.PositiveSmallIntegerField("签批轮次")
-    position = models.PositiveSmallIntegerField("次序")
-    role = models.CharField("岗位", max_length=20, choices=Role.choices)
-    opened_on = models.DateField("送签日")
-    signer = models.ForeignKey(
-        User, models.PROTECT, verbose_name="签署人", null=True, blank=True, related_name="+"
-    )
-    signed_on = models.DateField("签署日", null=True, blank=True)
-    comment = models.CharField("意见", max_length=500, blank=True)
-    status = FSMField(
-        "状态", choices=SignatureStatus.choices, default=SignatureStatus.PENDING, protected=True
     )
     objects = GuardedQuerySet["InternalSignature"].as_manager()
 
@@ -170,51 +147,11 @@ class InternalSignature(StatefulModel):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_role_display()}签批"
+    def case(self) -> Project:
+        return self.project
 
-    def owner(self) -> Organisation:
-        return self.project.owner()
-
-    def required_role(self, act: str, /) -> str | None:
-        return self.role if act == "projects.sign" else None
-
-    def stream(self) -> str:
-        return self.project.stream()
-
-    def governed_by(self) -> frozenset[str]:
-        return self.project.governed_by()
-
-    @advances(
-        SignatureStatus.PENDING,
-        to=SignatureStatus.SIGNED,
-        permission="projects.sign",
-        rules=["PH-11-signed-in-order", "YB-18-signer-not-officer"],
-        title="签批",
-    )
-    def sign(self, *, signer: User, on: date, comment: str = "") -> None:
-        self.signer, self.signed_on, self.comment = signer, on, comment
-
-    @advances(
-        SignatureStatus.PENDING,
-        to=SignatureStatus.RETURNED,
-        permission="projects.sign",
-        rules=["PH-11-signed-in-order"],
-        title="退回经办人",
-    )
-    def send_back(self, *, signer: User, on: date, comment: str) -> None:
-        self.signer, self.signed_on, self.comment = signer, on, comment
-
-    @advances(
-        SignatureStatus.PENDING,
-        SignatureStatus.SIGNED,
-        SignatureStatus.RETURNED,
-        to=SignatureStatus.CANCELLED,
-        permission="projects.file",
-        title="作废签批",
-    )
-    def cancel(self) -> None:
-        """内容修改后，原签批作废，另起一轮。"""
+    def siblings(self) -> models.QuerySet[InternalSignature]:
+        return InternalSignature.objects.filter(project=self.project_id, chain=self.chain)
 
 
 @recorded(append_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,44 +13,18 @@ from django_fsm import FSMField
 from accounts.models import Organisation, User
 from accounts.permissions import sight_of
 from core.history import GuardedQuerySet, recorded
-from core.transitions import StatefulModel, advances
-from projects.models.catalogue import AnnualPlan, CatalogueItem
+from core.transitions import STAYS, StatefulModel, advances
+from projects.models.catalogue import CatalogueItem
 from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
 from projects.models.purchaser import Purchaser
-
-
-class Stage(models.TextChoices):
-    """七个法定环节，以及离开流程的去处。"""
-
-    FILING = "filing", "申报"
-    BUDGET = "budget", "预算"
-    PROCUREMENT = "procurement", "采购"
-    CONTRACT = "contract", "合同"
-    IMPLEMENTATION = "implementation", "实施"
-    EVALUATION = "evaluation", "评估"
-    DISCLOSURE = "disclosure", "公开"
-    CLOSED = "closed", "办结"
-    WITHDRAWN = "withdrawn", "已撤回"
-    REJECTED = "rejected", "不予批准"
-
-
-SEVEN_STAGES: tuple[Stage, ...] = (
-    Stage.FILING,
-    Stage.BUDGET,
-    Stage.PROCUREMENT,
-    Stage.CONTRACT,
-    Stage.IMPLEMENTATION,
-    Stage.EVALUATION,
-    Stage.DISCLOSURE,
-)
-
-
-ENDED_STAGES = frozenset({Stage.CLOSED, Stage.WITHDRAWN, Stage.REJECTED})
+from projects.models.stages import APPROVAL_RULES, ENDED_STAGES, FILING_RULES, PATHS, Stage
 
 
 class ProjectQuerySet(GuardedQuerySet["Project"]):
     def visible_to(self, user: User) -> ProjectQuerySet:
-        """本单位的全部；财政、会审、审定机构见已提交过的；审计见本辖区全部；其余不可见。"""
+        """本单位的全部；财政、会审、审定机构见已提交过的；审计见本辖区全部；
+
+        交易中心见委托它采购的；其余不可见。"""
         sight = sight_of(user)
         return self.filter(
             Q(purchaser__organisation__in=sight.own)
@@ -59,53 +33,11 @@ class ProjectQuerySet(GuardedQuerySet["Project"]):
                 first_filed_on__isnull=False,
             )
             | Q(purchaser__organisation__jurisdiction__in=sight.audited)
+            | Q(agency__in=sight.entrusted)
         )
 
     def with_owner(self) -> ProjectQuerySet:
         return self.select_related("purchaser__organisation__jurisdiction")
-
-
-FILING_RULES = [
-    "YB-7-exclusions",
-    "YB-7-negative-list",
-    "YB-7-catalogue-category",
-    "YB-8-item-in-force",
-    "YB-5-purchaser-eligible",
-    "YB-4.1-suitable-for-market",
-    "YB-9.1-on-annual-plan",
-    "YB-9.1-basis-stated",
-    "PH-7-programme-chosen",
-    "PH-2-basis-in-duties",
-    "YB-14-need-described",
-    "PH-8-estimate-adds-up",
-    "YB-12-funds-add-up",
-    "PH-6-fund-kinds",
-    "PH-14-no-prohibited-expenditure",
-    "YB-4.3-subsidy-limit",
-    "YB-4.3-subsidy-needs-commerce",
-    "YB-4.3-full-purchase-evidence",
-    "YB-14-targets-complete",
-    "PH-9-weights-hundred",
-    "PH-2.5-pre-review",
-    "PH-11-feasibility",
-    "PH-11-internal-chain-signed",
-    "PH-15-leading-group-decided",
-    "YB-9.2-objections-answered",
-    "YB-11-no-splitting",
-]
-
-
-APPROVAL_RULES = [
-    "YB-9.2-joint-review",
-    "YB-9.2-no-open-opposition",
-    "YB-9.2-decision-recorded",
-    "YB-9.2-approved-as-decided",
-    "YB-9.2-approved-within-request",
-    "YB-9.2-conditions-fulfilled",
-    "YB-11-off-budget-route",
-    "YB-11-supplement-number",
-    "YB-12-within-ceiling",
-]
 
 
 @recorded()
@@ -158,6 +90,14 @@ class Project(StatefulModel):
     filed_on = models.DateField("本轮提交日", null=True, blank=True)
     approved_fen = models.BigIntegerField("批复金额（分）", null=True, blank=True)
     reply_number = models.CharField("批复文号", max_length=80, blank=True)
+    agency = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        verbose_name="受托集中采购机构",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     stage = FSMField("阶段", choices=Stage.choices, default=Stage.FILING, protected=True)
     objects = ProjectQuerySet.as_manager()
 
@@ -188,6 +128,14 @@ class Project(StatefulModel):
     @property
     def has_ended(self) -> bool:
         return self.stage in ENDED_STAGES
+
+    @property
+    def path(self) -> tuple[Stage, ...]:
+        """这个项目要经过的环节。"""
+        return PATHS[self.kind]
+
+    def case(self) -> Project:
+        return self
 
     def owner(self) -> Organisation:
         return self.purchaser.organisation
@@ -242,6 +190,35 @@ class Project(StatefulModel):
 
     @advances(
         Stage.BUDGET,
+        to=Stage.IMPLEMENTATION,
+        permission="budgeting.issue_reply",
+        rules=APPROVAL_RULES,
+        title="补助批复",
+        field="stage",
+    )
+    def approve_subsidy(self, *, reply_number: str, approved_fen: int) -> None:
+        """补助批复：转移支付，不经采购和合同。"""
+        self.reply_number = reply_number
+        self.approved_fen = approved_fen
+
+    @advances(
+        Stage.IMPLEMENTATION,
+        to=STAYS,
+        permission="contracts.allot_subsidy",
+        rules=[
+            "PH-7.4-subsidy-only",
+            "PH-7.4-shares-add-up",
+            "PH-7.4-centres-eight",
+            "PH-7.4-allotted-once",
+        ],
+        title="编列补助分配",
+        field="stage",
+    )
+    def allot_subsidy(self, *, shares: list[dict[str, Any]]) -> None:
+        """各镇街道便民服务中心分得多少；合计等于批复金额。"""
+
+    @advances(
+        Stage.BUDGET,
         to=Stage.REJECTED,
         permission="budgeting.reject_project",
         rules=["YB-9.2-rejection-decided"],
@@ -262,19 +239,97 @@ class Project(StatefulModel):
     def withdraw(self) -> None:
         """购买主体撤回；理由入历史。"""
 
-
-@recorded()
-class PlanLine(models.Model):
-    """计划行：项目在年度购买计划中的归属，不是第二个项目。"""
-
-    plan = models.ForeignKey(AnnualPlan, models.PROTECT, verbose_name="计划", related_name="lines")
-    project = models.OneToOneField(
-        Project, models.PROTECT, verbose_name="项目", related_name="plan_line"
+    @advances(
+        Stage.PROCUREMENT,
+        to=STAYS,
+        permission="projects.divide_packages",
+        rules=["YB-10-packages-add-up", "YB-10-packages-untouched"],
+        title="划分采购包",
+        field="stage",
     )
-    objects = GuardedQuerySet["PlanLine"].as_manager()
+    def divide_packages(self, *, packages: list[dict[str, Any]]) -> None:
+        """各包预算合计等于批复金额；已启动采购的不再划分。"""
 
-    class Meta:
-        verbose_name = verbose_name_plural = "计划行"
+    @advances(
+        Stage.PROCUREMENT,
+        to=STAYS,
+        permission="procurement.prepare",
+        title="登记采购准备",
+        field="stage",
+    )
+    def record_preparation(self, **_values: Any) -> None:
+        """需求调查、第三方意见、考核标准（《渝北办法》第十四条）。"""
 
-    def __str__(self) -> str:
-        return f"{self.plan}：{self.project}"
+    @advances(
+        Stage.PROCUREMENT,
+        to=STAYS,
+        permission="procurement.prepare",
+        rules=["YB-9.3-intention-once", "YB-9.3-exemption-reasoned"],
+        title="登记采购意向",
+        field="stage",
+    )
+    def register_intention(self, **_values: Any) -> None:
+        """采购意向公开的日期和网址，或者豁免的理由。"""
+
+    @advances(
+        Stage.PROCUREMENT,
+        Stage.IMPLEMENTATION,
+        to=STAYS,
+        permission="procurement.open_tender",
+        rules=[
+            "PH-7.4-subsidy-not-tendered",
+            "YB-9.3-package-waiting",
+            "YB-9.3-mode-in-force",
+            "YB-9.3-mode-fits-amount",
+        ],
+        title="启动采购",
+        field="stage",
+    )
+    def open_tender(self, **_values: Any) -> None:
+        """为一个采购包拟制采购文件；失败之后再启动，即为下一次。"""
+
+    @advances(
+        Stage.PROCUREMENT,
+        to=Stage.CONTRACT,
+        permission="projects.advance",
+        rules=["YB-9-packages-reached"],
+        title="采购完成",
+        field="stage",
+    )
+    def finish_procurement(self) -> None:
+        """最慢的采购包也已成交。"""
+
+    @advances(
+        Stage.CONTRACT,
+        to=Stage.IMPLEMENTATION,
+        permission="projects.advance",
+        rules=["YB-9-packages-reached"],
+        title="合同齐备",
+        field="stage",
+    )
+    def finish_contracting(self) -> None:
+        """最慢的采购包也已签订合同。"""
+
+    @advances(
+        Stage.IMPLEMENTATION,
+        to=Stage.EVALUATION,
+        permission="projects.advance",
+        rules=["YB-9-packages-reached"],
+        title="履约验收完成",
+        field="stage",
+    )
+    def finish_delivery(self) -> None:
+        """最慢的采购包也已验收（或合同已终止）。"""
+
+    @advances(
+        Stage.PROCUREMENT,
+        Stage.CONTRACT,
+        Stage.IMPLEMENTATION,
+        to=Stage.TERMINATED,
+        permission="projects.advance",
+        rules=["YB-9-no-package-left"],
+        title="项目终止",
+        field="stage",
+    )
+    def end_without_packages(self) -> None:
+        """各采购包均已终止采购，没有可以继续的。"""

@@ -10,6 +10,14 @@ from projects.rules.money import (
     subsidy_goes_with_commerce,
     subsidy_is_within_limit,
 )
+from projects.rules.packages import (
+    lines_name_what_is_bought,
+    no_package_is_left,
+    packages_add_up,
+    packages_are_untouched,
+    packages_have_reached,
+    subsidy_takes_its_path,
+)
 from projects.rules.scope import (
     OFFICER,
     basis_is_stated,
@@ -56,11 +64,17 @@ __all__ = [
     "item_is_in_force",
     "item_is_within_five_categories",
     "leading_group_has_decided",
+    "lines_name_what_is_bought",
     "need_is_described",
+    "no_package_is_left",
+    "packages_add_up",
+    "packages_are_untouched",
+    "packages_have_reached",
     "purchaser_is_eligible",
     "signer_is_not_the_officer",
     "subsidy_goes_with_commerce",
     "subsidy_is_within_limit",
+    "subsidy_takes_its_path",
     "targets_are_complete",
     "weights_make_a_hundred",
 ]

@@ -9,6 +9,7 @@ from projects.services.filing import (
     file_project,
     revise_project,
 )
+from projects.services.packages import divide_packages, follow_packages, open_packages
 from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
 from projects.services.signing import (
     filed_content,
@@ -25,8 +26,11 @@ __all__ = [
     "IndicatorInput",
     "adopt_catalogue",
     "chain_roles",
+    "divide_packages",
     "file_project",
     "filed_content",
+    "follow_packages",
+    "open_packages",
     "open_plan",
     "register_fund",
     "register_purchaser",

@@ -98,7 +98,7 @@ class TestTheTable:
     def test_asks_at_an_acts_address_the_permission_of_its_move(self):
         asked = {r.name: r.permission for r in ROUTES if r.kind == "act"}
         declared = {
-            registry.acts[machine.act(move)][0]: move.permission
+            registry.acts[machine.act(move)].url_name: move.permission
             for machine, move in all_moves()
             if machine.act(move) in registry.acts
         }

@@ -9,12 +9,12 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from core.rules import Context
+from projects.facts.signing import SignatureFact, last_chain
 from projects.models import (
     CatalogueItem,
     InternalSignature,
     PlanLine,
     Project,
-    SignatureStatus,
 )
 
 
@@ -49,13 +49,6 @@ class IndicatorFact:
 
 
 @dataclass(frozen=True)
-class SignatureFact:
-    role: str
-    title: str
-    status: str
-
-
-@dataclass(frozen=True)
 class FilingFacts:
     """一个项目申报时的全部事实；金额单位为分。"""
 
@@ -80,6 +73,7 @@ class FilingFacts:
     duty: str
     need: str
     programme: str
+    kind: str
     total_fen: int
     requested_fen: int
     estimate: tuple[EstimateFact, ...]
@@ -127,6 +121,7 @@ def filing_facts(project: Project, context: Context) -> FilingFacts:
         duty=project.duty,
         need=project.need,
         programme=project.programme,
+        kind=project.kind,
         total_fen=project.total_fen,
         requested_fen=project.requested_fen,
         estimate=_estimate(project, in_force),
@@ -147,7 +142,7 @@ def filing_facts(project: Project, context: Context) -> FilingFacts:
         feasibility=project.feasibility,
         pre_review=project.pre_review,
         leading_group_minutes=project.leading_group_minutes,
-        signatures=current_signatures(project),
+        signatures=last_chain(InternalSignature.objects.filter(project=project)),
     )
 
 
@@ -166,40 +161,6 @@ def _estimate(project: Project, in_force: set[int]) -> tuple[EstimateFact, ...]:
             amount_fen=e.amount_fen,
         )
         for e in project.estimate_lines.select_related("catalogue_item")
-    )
-
-
-def current_signatures(project: Project) -> tuple[SignatureFact, ...]:
-    """最近一轮签批的各步；没有送签则为空。"""
-    rows = list(InternalSignature.objects.filter(project=project).order_by("chain", "position"))
-    last = rows[-1].chain if rows else 0
-    return tuple(
-        SignatureFact(r.role, r.get_role_display(), r.status) for r in rows if r.chain == last
-    )
-
-
-@dataclass(frozen=True)
-class SigningFacts:
-    """签批一步时的事实：前面的步骤签了没有，签署人是不是经办人。"""
-
-    page: str
-    unsigned_before: tuple[str, ...]
-    signer: str
-    officer: str
-    is_officer: bool
-
-
-def signing_facts(signature: InternalSignature, context: Context) -> SigningFacts:
-    before = InternalSignature.objects.filter(
-        project=signature.project_id, chain=signature.chain, position__lt=signature.position
-    ).exclude(status=SignatureStatus.SIGNED)
-    officer = signature.project.officer
-    return SigningFacts(
-        page=signature.project.get_absolute_url(),
-        unsigned_before=tuple(s.get_role_display() for s in before),
-        signer=context.by.full_name if context.by else "",
-        officer=officer.full_name,
-        is_officer=context.by is not None and context.by.pk == officer.pk,
     )
 
 

@@ -1,0 +1,269 @@
+"""项目一侧的过账：预留转承诺、承诺转支付、释放、退回、结转。每笔两头相抵，分录只增不改。
+
+调用者先用 `lock_lines` 锁住项目的各条分配（先控制数，后分配，都按主键），再看余额、再过账。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.db.models import Sum
+
+from accounts.models import RoleAssignment, User
+from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
+from budgeting.services.ledger import enter, unreserved
+from core.history import Changes, change
+from core.history.verify import EXTRA_CHECKS
+from core.money import allocate, format_yuan
+from core.transitions import ActError
+from projects.models import Project
+
+
+class FundsShort(ActError):
+    """项目这一桶的余额不够；`available_fen` 为尚可用的金额（分）。"""
+
+    def __init__(self, project: Project, bucket: str, available_fen: int) -> None:
+        self.available_fen = available_fen
+        super().__init__(
+            f"“{project}”{bucket}只有 {format_yuan(available_fen)} 元，未作任何改动。"
+            "请调整金额，或先办理预算调整。"
+        )
+
+
+@dataclass(frozen=True)
+class Share:
+    """一笔金额落在一条分配上的部分（分）。"""
+
+    allocation: Allocation
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Posting:
+    """一次过账的依据：凭什么文件、谁、以什么岗位、哪一天。"""
+
+    document: models.Model
+    by: User
+    acting_as: RoleAssignment | None
+    on: date
+
+
+def lock_lines(project: Project) -> list[Allocation]:
+    """锁住项目的各条分配及其控制数，次序固定；返回锁住的分配，按主键。"""
+    held = Allocation.objects.filter(project=project).values_list("ceiling_id", flat=True)
+    list(Ceiling.objects.select_for_update(no_key=True).filter(pk__in=held).order_by("pk"))
+    rows = Allocation.objects.select_for_update(no_key=True, of=("self",))
+    return list(rows.select_related("ceiling").filter(project=project).order_by("pk"))
+
+
+def unreserved_of(project: Project) -> int:
+    """项目各条分配尚未动用的合计（分）。"""
+    return sum(unreserved(a) for a in Allocation.objects.filter(project=project))
+
+
+def release(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
+    """释放预留（分），退回控制数。Raises `FundsShort`."""
+    shares = _spread(project, "reserved_fen", "的预留", amount_fen)
+    with _change("释放预留资金", project, posting) as changes:
+        for share in shares:
+            _move(changes, share, EntryKind.RELEASE, posting, "reserved_fen", "released_fen")
+            _return_to_ceiling(changes, share)
+    return shares
+
+
+def commit(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
+    """预留转为承诺（分）。Raises `FundsShort`."""
+    shares = _spread(project, "reserved_fen", "的预留", amount_fen)
+    with _change("预留转为承诺", project, posting) as changes:
+        for share in shares:
+            _move(changes, share, EntryKind.COMMIT, posting, "reserved_fen", "committed_fen")
+    return shares
+
+
+def commit_more(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
+    """尚未动用的金额转为承诺（分），用于补充合同。Raises `FundsShort`."""
+    lines = lock_lines(project)
+    left = [unreserved(line) for line in lines]
+    shares = _shares(project, lines, left, "的可用余额", amount_fen)
+    with _change("追加承诺", project, posting) as changes:
+        for share in shares:
+            line = share.allocation
+            changes.update(line, committed_fen=line.committed_fen + share.amount_fen)
+            for kind in (EntryKind.RESERVE, EntryKind.COMMIT):
+                enter(changes, line, kind, share.amount_fen, posting.document, posting.on)
+    return shares
+
+
+def pay(project: Project, shares: Sequence[Share], posting: Posting) -> None:
+    """承诺转为支付（分）。Raises `FundsShort`."""
+    lines = {line.pk: line for line in lock_lines(project)}
+    with _change("支付", project, posting) as changes:
+        for share in shares:
+            line = lines[share.allocation.pk]
+            if share.amount_fen > line.committed_fen:
+                raise FundsShort(project, "的承诺", line.committed_fen)
+            now = Share(line, share.amount_fen)
+            _move(changes, now, EntryKind.PAY, posting, "committed_fen", "paid_fen")
+
+
+def decommit(project: Project, shares: Sequence[Share], posting: Posting) -> None:
+    """释放不再需要支付的承诺（分），退回控制数。Raises `FundsShort`."""
+    lines = {line.pk: line for line in lock_lines(project)}
+    with _change("释放承诺", project, posting) as changes:
+        for share in shares:
+            line = lines[share.allocation.pk]
+            if share.amount_fen > line.committed_fen:
+                raise FundsShort(project, "的承诺", line.committed_fen)
+            now = Share(line, share.amount_fen)
+            _move(changes, now, EntryKind.DECOMMIT, posting, "committed_fen", "released_fen")
+            _return_to_ceiling(changes, now)
+
+
+def refund(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
+    """已付的退回（分），退回控制数。Raises `FundsShort`."""
+    shares = _spread(project, "paid_fen", "的已付金额", amount_fen)
+    with _change("退回资金", project, posting) as changes:
+        for share in shares:
+            _move(changes, share, EntryKind.REFUND, posting, "paid_fen", "released_fen")
+            _return_to_ceiling(changes, share)
+    return shares
+
+
+def carry_over(
+    project: Project, allocation: Allocation, amount_fen: int, posting: Posting
+) -> Allocation:
+    """未付的承诺结转下一年度（分）：下年控制数随之增加；返回下年的分配。Raises `FundsShort`."""
+    line = next(row for row in lock_lines(project) if row.pk == allocation.pk)
+    if amount_fen > line.committed_fen:
+        raise FundsShort(project, "的承诺", line.committed_fen)
+    with _change("结转下年", project, posting) as changes:
+        _move(
+            changes,
+            Share(line, amount_fen),
+            EntryKind.CARRY_OUT,
+            posting,
+            "committed_fen",
+            "carried_fen",
+        )
+        ceiling = _next_ceiling(changes, line.ceiling, amount_fen, posting)
+        known = Allocation.objects.filter(project=project, ceiling=ceiling).first()
+        if known is None:
+            known = changes.create(Allocation(project=project, ceiling=ceiling))
+        changes.update(
+            known,
+            approved_fen=known.approved_fen + amount_fen,
+            committed_fen=known.committed_fen + amount_fen,
+        )
+        enter(changes, known, EntryKind.CARRY_IN, amount_fen, posting.document, posting.on)
+    return known
+
+
+def _next_ceiling(changes: Changes, ceiling: Ceiling, amount_fen: int, posting: Posting) -> Ceiling:
+    """下一年度同一资金的控制数，连同结转数；还没有的，以结转数设立。"""
+    rows = Ceiling.objects.select_for_update(no_key=True)
+    found = rows.filter(
+        purchaser=ceiling.purchaser_id, year=ceiling.year + 1, fund=ceiling.fund_id
+    ).first()
+    if found is None:
+        found = changes.create(
+            Ceiling(
+                purchaser=ceiling.purchaser,
+                year=ceiling.year + 1,
+                fund=ceiling.fund,
+                amount_fen=0,
+                set_on=posting.on,
+                number="上年结转",
+            )
+        )
+    return changes.update(
+        found,
+        amount_fen=found.amount_fen + amount_fen,
+        allocated_fen=found.allocated_fen + amount_fen,
+    )
+
+
+# --- 零件 ----------------------------------------------------------------------------------------
+
+
+def _spread(project: Project, bucket: str, words: str, amount_fen: int) -> list[Share]:
+    lines = lock_lines(project)
+    return _shares(project, lines, [getattr(x, bucket) for x in lines], words, amount_fen)
+
+
+def _shares(
+    project: Project, lines: list[Allocation], left: list[int], words: str, amount_fen: int
+) -> list[Share]:
+    """按各条余额的比例分摊（最大余数法），合计分毫不差，每份不超过该条的余额。"""
+    if amount_fen <= 0 or amount_fen > sum(left):
+        raise FundsShort(project, words, sum(left))
+    parts = allocate(amount_fen, left)
+    return [Share(line, fen) for line, fen in zip(lines, parts, strict=True) if fen]
+
+
+def _move(
+    changes: Changes, share: Share, kind: str, posting: Posting, source: str, target: str
+) -> None:
+    line, fen = share.allocation, share.amount_fen
+    changes.update(
+        line, **{source: getattr(line, source) - fen, target: getattr(line, target) + fen}
+    )
+    enter(changes, line, kind, fen, posting.document, posting.on)
+
+
+def _return_to_ceiling(changes: Changes, share: Share) -> None:
+    ceiling = Ceiling.objects.select_for_update(no_key=True).get(pk=share.allocation.ceiling_id)
+    changes.update(ceiling, allocated_fen=ceiling.allocated_fen - share.amount_fen)
+
+
+def _change(title: str, project: Project, posting: Posting) -> AbstractContextManager[Changes]:
+    return change(
+        title=title,
+        act="budgeting.post",
+        by=posting.by,
+        acting_as=posting.acting_as,
+        on=posting.on,
+        stream=project.stream(),
+    )
+
+
+# --- 核对 ----------------------------------------------------------------------------------------
+
+# 每个桶由哪些分录加减而成。
+BUCKETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "approved_fen": ((EntryKind.APPROVE, EntryKind.CARRY_IN), ()),
+    "reserved_fen": ((EntryKind.RESERVE,), (EntryKind.RELEASE, EntryKind.COMMIT)),
+    "committed_fen": (
+        (EntryKind.COMMIT, EntryKind.CARRY_IN),
+        (EntryKind.PAY, EntryKind.DECOMMIT, EntryKind.CARRY_OUT),
+    ),
+    "paid_fen": ((EntryKind.PAY,), (EntryKind.REFUND,)),
+    "released_fen": ((EntryKind.RELEASE, EntryKind.DECOMMIT, EntryKind.REFUND), ()),
+    "carried_fen": ((EntryKind.CARRY_OUT,), ()),
+}
+
+
+def ledger_differences() -> list[str]:
+    """台账不变量：桶等于分录之和，已分配等于各分配之和；返回不符之处（`verify` 的一部分）。"""
+    rows = LedgerEntry.objects.values("allocation", "kind").annotate(total=Sum("amount_fen"))
+    sums = {(row["allocation"], row["kind"]): row["total"] for row in rows}
+    wrong = []
+    for line in Allocation.objects.all():
+        for bucket, (added, taken) in BUCKETS.items():
+            due = sum(sums.get((line.pk, kind), 0) for kind in added)
+            due -= sum(sums.get((line.pk, kind), 0) for kind in taken)
+            if getattr(line, bucket) != due:
+                wrong.append(f"资金分配 {line.pk} 的金额（{bucket}）与台账分录之和不符。")
+    held: dict[int, int] = {}
+    for line in Allocation.objects.all():
+        held[line.ceiling_id] = held.get(line.ceiling_id, 0) + line.approved_fen - line.released_fen
+    for ceiling in Ceiling.objects.all():
+        if ceiling.allocated_fen != held.get(ceiling.pk, 0):
+            wrong.append(f"控制数 {ceiling.pk} 的已分配数与各分配之和不符。")
+    return wrong
+
+
+EXTRA_CHECKS.append(ledger_differences)

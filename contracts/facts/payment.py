@@ -1,0 +1,210 @@
+"""付款规则所问的事实；金额单位为分。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from contracts.facts.delivery import ZERO, accepted_quantities
+from contracts.facts.money import (
+    due_fen,
+    open_instalments,
+    paid_fen,
+    payable_fen,
+    settlement_of,
+    unpaid_slices,
+)
+from contracts.models import (
+    AcceptanceStatus,
+    Contract,
+    Instalment,
+    MilestoneStatus,
+    PaymentLine,
+    PaymentRequest,
+    RequestStatus,
+)
+from core.rules import Context
+from projects.models import ExpenseKind
+
+
+@dataclass(frozen=True)
+class PaidLineFact:
+    """付款的一行：本次数量、此前已付数量、已验收数量、合同数量。"""
+
+    name: str
+    expense_kind: str
+    expense_label: str
+    quantity: Decimal
+    paid: Decimal
+    accepted: Decimal
+    contracted: Decimal
+
+
+@dataclass(frozen=True)
+class PaymentFacts:
+    """一期款项：备案、条件、金额、年度、逐行。"""
+
+    page: str
+    is_filed: bool
+    state: str
+    instalment: str
+    kind: str
+    is_open: bool
+    milestone: str
+    milestone_state: str
+    is_milestone_accepted: bool
+    is_accepted: bool
+    is_settled: bool
+    amount_fen: int
+    due_fen: int
+    paid_fen: int
+    payable_fen: int
+    year: int
+    unpaid_in_year_fen: int
+    unpaid_elsewhere: tuple[tuple[int, int], ...]
+    lines: tuple[PaidLineFact, ...]
+
+
+def payment_facts(subject: Contract | PaymentRequest, context: Context) -> PaymentFacts:
+    """以合同为对象（申请，期次和明细在表单里），或以申请为对象（拨付）。"""
+    request = subject if isinstance(subject, PaymentRequest) else None
+    contract = request.contract if request else subject
+    assert isinstance(contract, Contract)  # noqa: S101 - for the reader and the type checker
+    instalment = request.instalment if request else _chosen(contract, context)
+    milestone = instalment.milestone if instalment else None
+    year = context.on.year
+    elsewhere = {
+        s.allocation.ceiling.year for s in contract.slices.select_related("allocation__ceiling")
+    }
+    due = due_fen(instalment) if instalment else 0
+    return PaymentFacts(
+        page=contract.get_absolute_url(),
+        is_filed=contract.filed_on is not None,
+        state=contract.get_status_display(),
+        instalment=str(instalment or "无"),
+        kind=instalment.kind if instalment else "",
+        is_open=instalment is not None
+        and any(i.pk == instalment.pk for i in open_instalments(contract)),
+        milestone=str(milestone or ""),
+        milestone_state=milestone.get_status_display() if milestone else "",
+        is_milestone_accepted=milestone is not None
+        and milestone.status == MilestoneStatus.ACCEPTED,
+        is_accepted=contract.acceptances.filter(
+            milestone=None, status=AcceptanceStatus.PASSED
+        ).exists(),
+        is_settled=settlement_of(contract) is not None,
+        amount_fen=_amount(request, context, due),
+        due_fen=due,
+        paid_fen=paid_fen(contract),
+        payable_fen=payable_fen(contract),
+        year=year,
+        unpaid_in_year_fen=_unpaid(contract, year),
+        unpaid_elsewhere=tuple(
+            (y, _unpaid(contract, y)) for y in sorted(elsewhere - {year}) if _unpaid(contract, y)
+        ),
+        lines=_lines(contract, request, context),
+    )
+
+
+def _chosen(contract: Contract, context: Context) -> Instalment | None:
+    """表单选定的一期；没有选的，为还没有申请的第一期。"""
+    chosen: Instalment | None = context.data.get("instalment")
+    return chosen or next(iter(open_instalments(contract)), None)
+
+
+def _amount(request: PaymentRequest | None, context: Context, due: int) -> int:
+    if request is not None:
+        return request.amount_fen
+    lines = context.data.get("lines")
+    return sum(int(row["amount_fen"]) for row in lines) if lines is not None else due
+
+
+def _unpaid(contract: Contract, year: int) -> int:
+    return sum(row.unpaid_fen for row in unpaid_slices(contract, year))
+
+
+def _lines(
+    contract: Contract, request: PaymentRequest | None, context: Context
+) -> tuple[PaidLineFact, ...]:
+    own = {line.pk: line for line in contract.lines.all()}
+    if request is not None:
+        stated = [(x.line_id, x.quantity, x.expense_kind) for x in request.lines.all()]
+    else:
+        given: Any = context.data.get("lines") or ()
+        stated = [
+            (int(row["line"]), Decimal(row["quantity"]), own[int(row["line"])].expense_kind)
+            for row in given
+            if int(row["line"]) in own
+        ]
+    accepted, paid = accepted_quantities(contract), _paid_quantities(contract)
+    return tuple(
+        PaidLineFact(
+            own[pk].name,
+            kind,
+            ExpenseKind(kind).label,
+            quantity,
+            paid.get(pk, ZERO),
+            accepted.get(pk, ZERO),
+            own[pk].quantity,
+        )
+        for pk, quantity, kind in stated
+    )
+
+
+def _paid_quantities(contract: Contract) -> dict[int, Decimal]:
+    """各项标的已付的数量。"""
+    rows = PaymentLine.objects.filter(
+        request__contract=contract, request__status=RequestStatus.PAID
+    )
+    totals = rows.values("line").annotate(total=Sum("quantity"))
+    return {row["line"]: row["total"] for row in totals}
+
+
+@dataclass(frozen=True)
+class VerificationFacts:
+    """分管领导核对：哪些行还没有核对，核对人是不是经办人。"""
+
+    page: str
+    unchecked: tuple[str, ...]
+    verifier: str
+    officer: str
+    is_officer: bool
+    requested_on: date
+
+
+def verification_facts(request: PaymentRequest, context: Context) -> VerificationFacts:
+    checked = {int(pk) for pk in context.data.get("checked") or ()}
+    officer = request.case().officer
+    return VerificationFacts(
+        page=request.contract.get_absolute_url(),
+        unchecked=tuple(
+            x.line.name for x in request.lines.select_related("line") if x.pk not in checked
+        ),
+        verifier=context.by.full_name if context.by else "",
+        officer=officer.full_name,
+        is_officer=context.by is not None and context.by.pk == officer.pk,
+        requested_on=request.requested_on,
+    )
+
+
+@dataclass(frozen=True)
+class CompletionFacts:
+    """付清：是否结算，应付与已付。"""
+
+    page: str
+    is_settled: bool
+    payable_fen: int
+    paid_fen: int
+
+
+def completion_facts(contract: Contract, context: Context) -> CompletionFacts:
+    return CompletionFacts(
+        page=contract.get_absolute_url(),
+        is_settled=settlement_of(contract) is not None,
+        payable_fen=payable_fen(contract),
+        paid_fen=paid_fen(contract),
+    )

@@ -1,0 +1,352 @@
+"""合同：由成交而来，条款齐全，逐级签批，签订后备案；备案打开支付之门。"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django_fsm import FSMField
+
+from accounts.models import User
+from budgeting.models import Allocation
+from core.history import GuardedQuerySet, recorded
+from core.transitions import STAYS, advances
+from procurement.models import Award
+from projects.models import CaseDocument, ExpenseKind, Package, Project, SignatureStep
+
+
+class ContractStatus(models.TextChoices):
+    DRAFT = "draft", "拟订中"
+    SIGNED = "signed", "已签订"
+    FILED = "filed", "已备案"
+    COMPLETED = "completed", "已付清"
+    TERMINATED = "terminated", "已终止"
+
+
+class Grade(models.TextChoices):
+    """服务质量考核等级；各等级支付多少，由合同约定。"""
+
+    EXCELLENT = "excellent", "优秀"
+    GOOD = "good", "良好"
+    FAIR = "fair", "一般"
+    POOR = "poor", "不合格"
+
+
+LIVE = (ContractStatus.SIGNED, ContractStatus.FILED)
+
+SIGN_RULES = [
+    "YB-9.4-terms-complete",
+    "YB-2-lines-add-up",
+    "YB-9.4-instalments-add-up",
+    "YB-9.4-amount-as-awarded",
+    "YB-12-within-reservation",
+    "YB-9.4-term-length",
+    "YB-9.4-agent-authorised",
+    "YB-9.4-chain-signed",
+    "YB-9.2-conditions-before-implementation",
+    "YB-19-party-not-debarred",
+    "YB-9.4-signed-after-notice",
+    "YB-9.4-signed-in-time",
+]
+# 申请和拨付时都问；前面问过，拨付时再问一次，以当时的情况为准。
+PAY_RULES = [
+    "YB-9.4-filed-before-payment",
+    "YB-9.6-instalment-due",
+    "YB-13-as-agreed",
+    "YB-13-within-contract",
+    "YB-12-year-or-carried",
+    "PH-12-quantities-accepted",
+    "PH-14-no-prohibited-payment",
+]
+
+
+class ContractQuerySet(GuardedQuerySet["Contract"]):
+    def visible_to(self, user: User) -> ContractQuerySet:
+        return self.filter(package__project__in=Project.objects.visible_to(user))
+
+    def with_case(self) -> ContractQuerySet:
+        return self.select_related(
+            "package__project__purchaser__organisation__jurisdiction",
+            "package__project__agency",
+            "package__project__officer",
+            "award__provider",
+        )
+
+
+@recorded()
+class Contract(CaseDocument):
+    """一份购买服务合同（《渝北办法》第九条第（四）项）。"""
+
+    award = models.OneToOneField(Award, models.PROTECT, verbose_name="成交", related_name="+")
+    package = models.ForeignKey(Package, models.PROTECT, verbose_name="采购包", related_name="+")
+    number = models.CharField("合同编号", max_length=80)
+    name = models.CharField("合同名称", max_length=200)
+    amount_fen = models.BigIntegerField("合同金额（分）")
+    starts_on = models.DateField("服务开始日")
+    ends_on = models.DateField("服务结束日")
+    place = models.CharField("服务地点", max_length=200, blank=True)
+    scope = models.TextField("服务范围", blank=True)
+    content = models.TextField("服务内容", blank=True)
+    requirements = models.TextField("服务要求", blank=True)
+    payment_terms = models.TextField("资金支付方式", blank=True)
+    liability = models.TextField("违约责任", blank=True)
+    is_fixed = models.BooleanField("内容相对固定", default=False)
+    is_continuous = models.BooleanField("连续性强", default=False)
+    has_stable_funds = models.BooleanField("经费来源稳定", default=False)
+    has_stable_price = models.BooleanField("价格变化幅度小", default=False)
+    is_signed_by_agent = models.BooleanField("由受托单位代签", default=False)
+    authorisation = models.CharField("授权委托书", max_length=120, blank=True)
+    grade_percents = models.JSONField("各考核等级的支付比例", default=dict)
+    deduction_terms = models.JSONField("扣款约定", default=list)
+    mending_workdays = models.PositiveSmallIntegerField("整改期限（工作日）", default=10)
+    drafted_on = models.DateField("拟订日")
+    signed_on = models.DateField("签订日", null=True, blank=True)
+    filed_on = models.DateField("备案日", null=True, blank=True)
+    ended_on = models.DateField("付清或终止日", null=True, blank=True)
+    status = FSMField(
+        "状态", choices=ContractStatus.choices, default=ContractStatus.DRAFT, protected=True
+    )
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "合同"
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["package"], name="one_contract_a_package"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="contract_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="contract_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("contracts:contract", args=[self.pk])
+
+    def case(self) -> Project:
+        return self.package.project
+
+    @advances(
+        ContractStatus.DRAFT,
+        to=ContractStatus.SIGNED,
+        permission="contracts.sign",
+        rules=SIGN_RULES,
+        title="签订合同",
+    )
+    def conclude(self, *, signed_on: date) -> None:
+        """双方签订；预留转为承诺，差额释放，服务可以开始。"""
+        self.signed_on = signed_on
+
+    @advances(
+        ContractStatus.SIGNED,
+        to=STAYS,
+        permission="contracts.submit_filing",
+        rules=["YB-9.4-no-filing-pending", "YB-9.4-submitted-in-time"],
+        title="报送备案",
+    )
+    def submit_filing(self, **_values: Any) -> None:
+        """签订之日起七个工作日内报财政部门备案；逾期照报，记为逾期。"""
+
+    @advances(
+        ContractStatus.SIGNED,
+        to=ContractStatus.FILED,
+        permission="contracts.accept_filing",
+        title="合同已备案",
+    )
+    def file(self, *, on: date) -> None:
+        """财政部门接受备案，此后方可支付。"""
+        self.filed_on = on
+
+    @advances(
+        *LIVE,
+        to=STAYS,
+        permission="contracts.supervise",
+        rules=["YB-9.5-finding-stated"],
+        title="登记检查",
+    )
+    def inspect(self, **_values: Any) -> None:
+        """全过程跟踪监管：检查的日期、情况，是否偏离合同目标。"""
+
+    @advances(
+        *LIVE,
+        to=STAYS,
+        permission="contracts.supervise",
+        title="责令限期整改",
+    )
+    def order_mending(self, **_values: Any) -> None:
+        """不能严格履行合同的，责令限期整改（第十九条）。"""
+
+    @advances(
+        *LIVE,
+        to=STAYS,
+        permission="contracts.supervise",
+        rules=["YB-9.4-deduction-agreed"],
+        title="登记扣款事件",
+    )
+    def record_incident(self, **_values: Any) -> None:
+        """合同约定要扣款的事件。"""
+
+    @advances(
+        *LIVE,
+        to=STAYS,
+        permission="contracts.prepare_acceptance",
+        rules=["YB-9.5-acceptance-free"],
+        title="组织验收",
+    )
+    def prepare_acceptance(self, **_values: Any) -> None:
+        """按节点或者全部，逐项记下验收情况。"""
+
+    @advances(
+        *LIVE,
+        to=STAYS,
+        permission="contracts.request_payment",
+        rules=["YB-13-instalment-open", *PAY_RULES],
+        title="申请付款",
+    )
+    def request_payment(self, **_values: Any) -> None:
+        """按约定的一期，逐行列明申请付款。"""
+
+    @advances(
+        *LIVE,
+        to=STAYS,
+        permission="contracts.supplement",
+        rules=["YB-9.4-supplement-ten-percent"],
+        title="拟订补充合同",
+    )
+    def draft_supplement(self, **_values: Any) -> None:
+        """补充合同累计不超过原合同金额的百分之十。"""
+
+    @advances(
+        *LIVE,
+        to=STAYS,
+        permission="contracts.carry_over",
+        rules=["YB-12-year-ended", "YB-12-something-unpaid"],
+        title="办理结转",
+    )
+    def carry_over(self, *, year: int) -> None:
+        """当年未付的承诺结转下一年度。"""
+
+    @advances(
+        ContractStatus.FILED,
+        to=ContractStatus.COMPLETED,
+        permission="contracts.complete",
+        rules=["YB-13-all-paid"],
+        title="合同付清",
+    )
+    def complete(self, *, on: date) -> None:
+        self.ended_on = on
+
+    @advances(
+        *LIVE,
+        to=ContractStatus.TERMINATED,
+        permission="contracts.terminate",
+        rules=["YB-19-refused-to-mend", "YB-13-no-request-pending"],
+        title="终止合同",
+    )
+    def terminate(self, *, on: date) -> None:
+        """拒不整改的，按约定终止（第十九条）。"""
+        self.ended_on = on
+
+
+@recorded()
+class ContractLine(models.Model):
+    """合同标的的一行：数量、单位、单价、质量标准（《渝北办法》第二条：按服务数量和质量付费）。"""
+
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, verbose_name="合同", related_name="lines"
+    )
+    position = models.PositiveSmallIntegerField("序号")
+    name = models.CharField("标的名称", max_length=120)
+    quantity = models.DecimalField("数量", max_digits=10, decimal_places=2)
+    unit = models.CharField("单位", max_length=20)
+    unit_price_fen = models.BigIntegerField("单价（分）")
+    amount_fen = models.BigIntegerField("金额（分）")
+    expense_kind = models.CharField("支出性质", max_length=20, choices=ExpenseKind.choices)
+    standard = models.CharField("质量标准", max_length=300, blank=True)
+    objects = GuardedQuerySet["ContractLine"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "合同标的"
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contract", "position"], name="contract_line_position_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, unit_price_fen__gte=0, amount_fen__gte=0),
+                name="contract_line_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@recorded()
+class ContractSignature(SignatureStep):
+    """合同签批的一步。"""
+
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, verbose_name="合同", related_name="signatures"
+    )
+    objects = GuardedQuerySet["ContractSignature"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "合同签批"
+        ordering: ClassVar = ["chain", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contract", "chain", "position"], name="contract_signature_step_once"
+            )
+        ]
+
+    def case(self) -> Project:
+        return self.contract.case()
+
+    def siblings(self) -> models.QuerySet[ContractSignature]:
+        return ContractSignature.objects.filter(contract=self.contract_id, chain=self.chain)
+
+
+@recorded()
+class ContractSlice(models.Model):
+    """合同金额落在一条资金分配（某年度、某资金来源）上的部分；结转即由一年移到下一年。"""
+
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, verbose_name="合同", related_name="slices"
+    )
+    allocation = models.ForeignKey(
+        Allocation, models.PROTECT, verbose_name="资金分配", related_name="+"
+    )
+    amount_fen = models.BigIntegerField("金额（分）")
+    paid_fen = models.BigIntegerField("已付（分）", default=0)
+    carried_fen = models.BigIntegerField("已结转下年（分）", default=0)
+    released_fen = models.BigIntegerField("已释放（分）", default=0)
+    objects = GuardedQuerySet["ContractSlice"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "合同年度份额"
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "allocation"], name="slice_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    paid_fen__gte=0,
+                    carried_fen__gte=0,
+                    released_fen__gte=0,
+                    amount_fen__gte=F("paid_fen") + F("carried_fen") + F("released_fen"),
+                ),
+                name="never_above_slice",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract.number}：{self.allocation.ceiling}"
+
+    @property
+    def unpaid_fen(self) -> int:
+        return self.amount_fen - self.paid_fen - self.carried_fen - self.released_fen

@@ -1,0 +1,27 @@
+"""办理页上的期限：届满日，和逐日的推算。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core.calendar.arithmetic import CalendarUnknown, Deadline
+from core.rules import ParameterMissing
+
+
+def due_fact(label: str, found: Callable[[], Deadline | None]) -> tuple[str, Any]:
+    """一项期限的届满日；日历没有载入或者没有规定的，如实说明。"""
+    try:
+        deadline = found()
+    except (CalendarUnknown, ParameterMissing) as unknown:
+        return label, str(unknown)
+    return label, deadline.day.isoformat() if deadline else None
+
+
+def proof_of(found: Callable[[], Deadline | None]) -> dict[str, Any]:
+    """逐日推算，供 contracts/_deadline.html 打印。"""
+    try:
+        deadline = found()
+    except (CalendarUnknown, ParameterMissing) as unknown:
+        return {"deadline": None, "unknown": str(unknown)}
+    return {"deadline": deadline, "unknown": ""}

@@ -1,0 +1,52 @@
+"""综合评估规则所问的事实。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contracts.models import Grade
+from core.rules import Context
+from performance.models import Evaluation, EvaluationOpinion, Party
+
+ASPECTS = {
+    "achievement": "绩效目标实现程度",
+    "fund_use": "资金使用效果",
+    "quality": "服务质量",
+    "satisfaction": "公众满意度",
+}
+
+
+@dataclass(frozen=True)
+class EvaluationFacts:
+    """一份综合评估：各方意见、本次登记的一方、拟定的等级。"""
+
+    page: str
+    given: tuple[str, ...]
+    missing: tuple[str, ...]
+    party: str
+    blank_aspects: tuple[str, ...]
+    users_opinion: str
+    grade: str
+    agreed_grades: tuple[str, ...]
+    proposed: tuple[tuple[str, str], ...]
+    summary: str
+
+
+def evaluation_facts(evaluation: Evaluation, context: Context) -> EvaluationFacts:
+    data = context.data
+    opinions = list(EvaluationOpinion.objects.filter(evaluation=evaluation))
+    given = {o.party for o in opinions}
+    return EvaluationFacts(
+        page=evaluation.case().get_absolute_url(),
+        given=tuple(label for value, label in Party.choices if value in given),
+        missing=tuple(label for value, label in Party.choices if value not in given),
+        party=Party(data["party"]).label if data.get("party") in Party.values else "",
+        blank_aspects=tuple(
+            label for name, label in ASPECTS.items() if not str(data.get(name) or "").strip()
+        ),
+        users_opinion=str(data.get("users_opinion") or "").strip(),
+        grade=str(data.get("grade") or ""),
+        agreed_grades=tuple(evaluation.contract.grade_percents),
+        proposed=tuple((o.get_party_display(), Grade(o.grade).label) for o in opinions),
+        summary=str(data.get("summary") or "").strip(),
+    )

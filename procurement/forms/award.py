@@ -1,0 +1,43 @@
+"""成交：确定、通知并公告。"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from budgeting.forms import offer
+from core.money import format_yuan
+from procurement.forms.common import address_field, line, medium_field, paragraph
+from procurement.models import Bid
+
+
+class BidField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Bid) -> str:
+        place = f"第 {obj.rank} 名　" if obj.rank else ""
+        score = f"　总分 {obj.total_score}" if obj.total_score is not None else ""
+        return f"{place}{obj.provider}　报价 {format_yuan(obj.price_fen)} 元{score}"
+
+
+class DecideForm(forms.Form):
+    """在有效响应中确定一家；不定第一名的写明理由。"""
+
+    bids: ClassVar[Any] = Bid.objects.none()
+    bid = BidField(
+        label="成交供应商",
+        queryset=Bid.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "请选择成交供应商。"},
+    )
+    reason = paragraph("理由", required=False, help_text="不按评审次序确定的，必须写明。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, bid=self.bids)
+
+
+class NotifyForm(forms.Form):
+    number = line("通知书编号", 80)
+    medium = medium_field()
+    address = address_field()

@@ -1,0 +1,327 @@
+"""采购过程：一个采购包的一次采购，收到的响应，评审报告。"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django_fsm import FSMField
+
+from accounts.models import Organisation, User
+from core.history import GuardedQuerySet, recorded
+from core.transitions import STAYS, advances
+from procurement.models.preparation import Mode, OrganisationForm
+from procurement.models.provider import Provider
+from projects.models import CaseDocument, Package, Project
+
+
+class TenderStatus(models.TextChoices):
+    PREPARING = "preparing", "拟制文件"
+    PUBLISHED = "published", "已发布"
+    OPENED = "opened", "已开启"
+    EVALUATED = "evaluated", "已评审"
+    DECIDED = "decided", "已定成交"
+    FAILED = "failed", "采购失败"
+
+
+class FailureGround(models.TextChoices):
+    """政府采购法第三十六条所列的废标情形；磋商、询价等比照。"""
+
+    TOO_FEW = "too_few", "符合条件的供应商或者实质响应的供应商不足法定家数"
+    UNLAWFUL = "unlawful", "出现影响采购公正的违法、违规行为"
+    OVER_BUDGET = "over_budget", "报价均超过采购预算，不能支付"
+    GRAVE_CHANGE = "grave_change", "因重大变故，采购任务取消"
+
+
+PUBLISH_RULES = [
+    "YB-9.3-mode-in-force",
+    "YB-9.3-mode-fits-amount",
+    "YB-10-packages-add-up",
+    "YB-14-preconditions-met",
+    "YB-9.3-intention-thirty-days",
+    "YB-9.3-ceiling-price",
+    "YB-9.3-price-weight",
+    "YB-9.3-response-period",
+    "YB-9.3-offer-period",
+]
+BID_RULES = [
+    "YB-19-provider-not-debarred",
+    "YB-6-provider-in-register",
+    "YB-9.3-one-bid-each",
+    "YB-9.3-bid-in-time",
+    "YB-9.3-bid-within-ceiling",
+    "YB-9.3-no-subcontracting",
+]
+AWARD_RULES = [
+    "YB-9.3-first-ranked",
+    "YB-6-six-conditions",
+    "YB-19-provider-not-debarred",
+    "YB-9.3-no-subcontracting",
+    "YB-9.2-conditions-before-contract",
+    "YB-9.3-decided-in-time",
+]
+
+
+class TenderQuerySet(GuardedQuerySet["Tender"]):
+    def visible_to(self, user: User) -> TenderQuerySet:
+        return self.filter(package__project__in=Project.objects.visible_to(user))
+
+    def with_case(self) -> TenderQuerySet:
+        return self.select_related(
+            "package__project__purchaser__organisation__jurisdiction",
+            "package__project__agency",
+            "mode",
+        )
+
+
+@recorded()
+class Tender(CaseDocument):
+    """一个采购包的一次采购；失败之后再次启动的，是下一次，各次的历史都在。"""
+
+    package = models.ForeignKey(Package, models.PROTECT, verbose_name="采购包", related_name="+")
+    attempt = models.PositiveSmallIntegerField("第几次")
+    mode = models.ForeignKey(Mode, models.PROTECT, verbose_name="采购方式", related_name="+")
+    mode_approval = models.CharField("改用其他方式的批准文号", max_length=120, blank=True)
+    number = models.CharField("采购编号", max_length=80)
+    ceiling_price_fen = models.BigIntegerField("最高限价（分）")
+    price_weight = models.DecimalField("价格权重（%）", max_digits=5, decimal_places=2)
+    opened_for_on = models.DateField("启动日")
+    offered_from = models.DateField("文件提供自", null=True, blank=True)
+    offered_until = models.DateField("文件提供至", null=True, blank=True)
+    response_deadline = models.DateField("响应截止日", null=True, blank=True)
+    medium = models.CharField("公告媒体", max_length=100, blank=True)
+    address = models.CharField("公告网址", max_length=300, blank=True)
+    published_on = models.DateField("发布日", null=True, blank=True)
+    opened_on = models.DateField("开启日", null=True, blank=True)
+    reported_on = models.DateField("评审报告日", null=True, blank=True)
+    failure_ground = models.CharField(
+        "失败情形", max_length=20, choices=FailureGround.choices, blank=True
+    )
+    failure_note = models.TextField("失败说明", blank=True)
+    ended_on = models.DateField("结束日", null=True, blank=True)
+    status = FSMField(
+        "状态", choices=TenderStatus.choices, default=TenderStatus.PREPARING, protected=True
+    )
+    objects = TenderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "采购"
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["package", "attempt"], name="tender_attempt_once"),
+            models.CheckConstraint(
+                condition=Q(ceiling_price_fen__gt=0), name="tender_ceiling_price_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.package}·第 {self.attempt} 次采购"
+
+    def get_absolute_url(self) -> str:
+        return reverse("procurement:tender", args=[self.pk])
+
+    @property
+    def method(self) -> str:
+        return self.mode.method
+
+    @property
+    def is_centralised(self) -> bool:
+        return self.mode.form == OrganisationForm.CENTRALISED
+
+    def case(self) -> Project:
+        return self.package.project
+
+    def assignee(self) -> Organisation | None:
+        """集中采购由交易中心组织，其余由购买主体组织。"""
+        return self.case().agency if self.is_centralised else self.owner()
+
+    @advances(
+        TenderStatus.PREPARING,
+        to=STAYS,
+        permission="procurement.open_tender",
+        rules=["YB-9.3-mode-in-force", "YB-9.3-mode-fits-amount"],
+        title="修改采购安排",
+    )
+    def revise(
+        self, *, number: str, ceiling_price_fen: int, price_weight: Decimal, mode_approval: str
+    ) -> None:
+        self.number, self.mode_approval = number, mode_approval
+        self.ceiling_price_fen, self.price_weight = ceiling_price_fen, price_weight
+
+    @advances(
+        TenderStatus.PREPARING,
+        to=TenderStatus.PUBLISHED,
+        permission="procurement.run_tender",
+        rules=PUBLISH_RULES,
+        title="发布采购文件",
+    )
+    def publish(
+        self,
+        *,
+        on: date,
+        offered_from: date,
+        offered_until: date,
+        response_deadline: date,
+        medium: str,
+        address: str,
+    ) -> None:
+        """发布采购文件和公告；期限自此起算。"""
+        self.published_on = on
+        self.offered_from, self.offered_until = offered_from, offered_until
+        self.response_deadline = response_deadline
+        self.medium, self.address = medium, address
+
+    @advances(
+        TenderStatus.PREPARING,
+        to=TenderStatus.OPENED,
+        permission="procurement.run_tender",
+        rules=[
+            "YB-9.3-mode-in-force",
+            "YB-9.3-own-mode",
+            "YB-9.3-mode-fits-amount",
+            "YB-10-packages-add-up",
+            "YB-14-preconditions-met",
+            "YB-9.3-ceiling-price",
+        ],
+        title="开始自行采购",
+    )
+    def start_own(self, *, on: date) -> None:
+        """限额以下自行采购：不公告，直接征集报价，仍留采购记录。"""
+        self.opened_on = self.response_deadline = on
+
+    @advances(
+        TenderStatus.PUBLISHED,
+        to=TenderStatus.OPENED,
+        permission="procurement.run_tender",
+        rules=["YB-9.3-not-before-deadline"],
+        title="开启响应文件",
+    )
+    def open(self, *, on: date) -> None:
+        self.opened_on = on
+
+    @advances(
+        TenderStatus.OPENED,
+        to=STAYS,
+        permission="procurement.run_tender",
+        rules=BID_RULES,
+        title="登记响应",
+    )
+    def receive_bid(self, **_values: Any) -> None:
+        """登记一家供应商的响应和报价。"""
+
+    @advances(
+        TenderStatus.OPENED,
+        to=TenderStatus.EVALUATED,
+        permission="procurement.run_tender",
+        rules=[
+            "YB-9.3-enough-bids",
+            "YB-9.3-committee-formed",
+            "YB-9.3-scores-complete",
+            "YB-9.3-reported-in-time",
+        ],
+        title="提交评审报告",
+    )
+    def evaluate(self, *, reported_on: date, **_values: Any) -> None:
+        self.reported_on = reported_on
+
+    @advances(
+        TenderStatus.EVALUATED,
+        to=TenderStatus.DECIDED,
+        permission="procurement.decide_award",
+        rules=AWARD_RULES,
+        title="确定成交",
+    )
+    def decide(self, *, on: date, **_values: Any) -> None:
+        """购买主体按评审报告的次序确定承接主体。"""
+        self.ended_on = on
+
+    @advances(
+        TenderStatus.PUBLISHED,
+        TenderStatus.OPENED,
+        TenderStatus.EVALUATED,
+        to=TenderStatus.FAILED,
+        permission="procurement.run_tender",
+        rules=["YB-9.3-failure-grounded"],
+        title="宣布采购失败",
+    )
+    def fail(self, *, on: date, ground: str, reason: str) -> None:
+        self.ended_on, self.failure_ground, self.failure_note = on, ground, reason
+
+
+class BidStatus(models.TextChoices):
+    RECEIVED = "received", "有效"
+    INVALID = "invalid", "无效"
+
+
+@recorded()
+class Bid(CaseDocument):
+    """一家供应商的响应：报价、技术得分，以及由公式算出的价格得分和名次。"""
+
+    tender = models.ForeignKey(Tender, models.PROTECT, verbose_name="采购", related_name="bids")
+    provider = models.ForeignKey(Provider, models.PROTECT, verbose_name="供应商", related_name="+")
+    price_fen = models.BigIntegerField("报价（分）")
+    received_on = models.DateField("接收日")
+    promises_no_subcontracting = models.BooleanField("承诺不转包")
+    technical_score = models.DecimalField(
+        "技术商务得分", max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    price_score = models.DecimalField(
+        "价格得分", max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    total_score = models.DecimalField("总分", max_digits=6, decimal_places=2, null=True, blank=True)
+    rank = models.PositiveSmallIntegerField("名次", null=True, blank=True)
+    invalid_reason = models.CharField("无效理由", max_length=300, blank=True)
+    status = FSMField("状态", choices=BidStatus.choices, default=BidStatus.RECEIVED, protected=True)
+    objects = GuardedQuerySet["Bid"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "响应"
+        ordering: ClassVar = ["rank", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "provider"], name="one_bid_a_provider"),
+            models.CheckConstraint(condition=Q(price_fen__gt=0), name="bid_price_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider}的响应"
+
+    def case(self) -> Project:
+        return self.tender.case()
+
+    def assignee(self) -> Organisation | None:
+        return self.tender.assignee()
+
+    @advances(
+        BidStatus.RECEIVED,
+        to=BidStatus.INVALID,
+        permission="procurement.run_tender",
+        rules=["YB-9.3-bids-being-examined"],
+        title="判为无效",
+    )
+    def invalidate(self, *, reason: str) -> None:
+        """资格或者符合性审查不通过。"""
+        self.invalid_reason = reason
+
+
+@recorded()
+class EvaluationReport(models.Model):
+    """评审报告：小组组成、基准价、推荐意见。"""
+
+    tender = models.OneToOneField(Tender, models.PROTECT, verbose_name="采购", related_name="+")
+    evaluated_on = models.DateField("评审结束日")
+    reported_on = models.DateField("报告送达日")
+    experts = models.JSONField("评审专家", default=list)
+    representatives = models.JSONField("采购人代表", default=list)
+    base_price_fen = models.BigIntegerField("评审基准价（分）")
+    opinion = models.TextField("推荐意见")
+    objects = GuardedQuerySet["EvaluationReport"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评审报告"
+
+    def __str__(self) -> str:
+        return f"{self.tender}的评审报告"

@@ -1,0 +1,375 @@
+"""响应、评审、定标的法定条件；金额单位为分。"""
+
+from __future__ import annotations
+
+from core.money import format_yuan
+from core.regulations import PINGHU, YUBEI
+from core.rules import Parameters, Refusal, rule
+from procurement.facts.bids import (
+    AwardFacts,
+    BidFacts,
+    ConditionsFacts,
+    DueConditionsFacts,
+    EvaluationFacts,
+    award_facts,
+    bid_facts,
+    conditions_before_contract,
+    evaluation_facts,
+    six_conditions_facts,
+)
+from procurement.facts.schedule import of_method
+from procurement.models import FailureGround, TenderStatus
+from procurement.rules.preparation import OFFICER, RUNNER, SELECTION
+
+MINIMUM = "YB-9.3-minimum-bids"
+
+
+@rule(
+    "YB-19-provider-not-debarred",
+    title="不在取消资格期内",
+    cites=(YUBEI.article(19), PINGHU.article(4)),
+    facts=bid_facts,
+    binds="act",
+    of_form=True,
+)
+def provider_is_not_debarred(facts: BidFacts, parameters: Parameters) -> Refusal | None:
+    """被取消承接资格的，期满之前不得参加，也不得成交。"""
+    if facts.debarred_until is None:
+        return None
+    shown = (
+        ("供应商", facts.provider),
+        ("取消资格至", facts.debarred_until.isoformat()),
+        ("处罚决定", facts.debarred_by),
+    )
+    until = facts.debarred_until.isoformat()
+    return Refusal(f"“{facts.provider}”被取消承接资格至 {until}", shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-6-provider-in-register",
+    title="承接主体在册",
+    cites=(YUBEI.article(6), PINGHU.article(4)),
+    facts=bid_facts,
+    binds="act",
+    of_form=True,
+)
+def provider_is_in_register(facts: BidFacts, parameters: Parameters) -> Refusal | None:
+    """供应商须是依法登记、在本辖区名录中在册的承接主体。"""
+    if facts.is_registered:
+        return None
+    shown = (("供应商", facts.provider or "未选"), ("名录", "不在册或已停用"))
+    return Refusal("供应商不在承接主体名录中", shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-one-bid-each",
+    title="一家一份响应",
+    cites=SELECTION,
+    facts=bid_facts,
+    binds="act",
+    of_form=True,
+)
+def provider_bids_once(facts: BidFacts, parameters: Parameters) -> Refusal | None:
+    """同一供应商在一次采购中只有一份响应。"""
+    if not facts.already_bid:
+        return None
+    return Refusal(f"“{facts.provider}”的响应已经登记", (), RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-bid-in-time",
+    title="按时送达",
+    cites=SELECTION,
+    facts=bid_facts,
+    binds="act",
+    of_form=True,
+)
+def bid_is_in_time(facts: BidFacts, parameters: Parameters) -> Refusal | None:
+    """响应截止日之后送达的，应当拒收；送达日不得在登记日之后。"""
+    due = facts.response_deadline
+    is_late = due is not None and facts.received_on > due and not facts.is_own
+    if not is_late and facts.received_on <= facts.on:
+        return None
+    shown = (
+        ("响应截止", due.isoformat() if due else "未定"),
+        ("送达", facts.received_on.isoformat()),
+        ("登记", facts.on.isoformat()),
+    )
+    words = "响应在截止日之后送达，应当拒收" if is_late else "送达日在登记日之后"
+    return Refusal(words, shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-bid-within-ceiling",
+    title="报价不超过限价",
+    cites=(YUBEI.article(12), PINGHU.article(5)),
+    facts=bid_facts,
+    binds="act",
+    of_form=True,
+)
+def bid_is_within_ceiling(facts: BidFacts, parameters: Parameters) -> Refusal | None:
+    """报价超过最高限价的，响应无效，不予登记为有效响应。"""
+    if 0 < facts.price_fen <= facts.ceiling_price_fen:
+        return None
+    shown = (
+        ("报价", format_yuan(facts.price_fen)),
+        ("最高限价", format_yuan(facts.ceiling_price_fen)),
+    )
+    return Refusal("报价超过最高限价", shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-no-subcontracting",
+    title="承诺不转包",
+    cites=SELECTION,
+    facts=bid_facts,
+    binds="act",
+    of_form=True,
+)
+def provider_promises_no_subcontracting(facts: BidFacts, parameters: Parameters) -> Refusal | None:
+    """严禁转包：每家供应商须书面承诺不转包，哪种采购方式都一样。"""
+    if facts.promises:
+        return None
+    return Refusal(f"“{facts.provider}”没有不转包的书面承诺", (("承诺", "无"),), RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-not-before-deadline",
+    title="截止之后开启",
+    cites=SELECTION,
+    facts=bid_facts,
+    binds="act",
+)
+def opening_is_not_before_deadline(facts: BidFacts, parameters: Parameters) -> Refusal | None:
+    """响应截止日之前不得开启。"""
+    if facts.response_deadline is not None and facts.on >= facts.response_deadline:
+        return None
+    due = facts.response_deadline.isoformat() if facts.response_deadline else "未定"
+    shown = (("响应截止", due), ("今日", facts.on.isoformat()))
+    return Refusal(f"响应截止日是 {due}，此前不得开启", shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-bids-being-examined",
+    title="评审之前审查",
+    cites=SELECTION,
+    facts=evaluation_facts,
+    binds="act",
+)
+def bids_are_being_examined(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
+    """资格和符合性审查在评审报告提交之前进行；之后不得改动评审结果。"""
+    if facts.status == TenderStatus.OPENED:
+        return None
+    shown = (("采购状态", TenderStatus(facts.status).label),)
+    return Refusal("评审报告已经提交，响应不再改判", shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-enough-bids",
+    title="有效响应足够",
+    cites=SELECTION,
+    facts=evaluation_facts,
+    parameters=(MINIMUM,),
+    binds="act",
+    outside="《中华人民共和国政府采购法》第三十六条",
+)
+def bids_are_enough(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
+    """有效响应不足法定家数的，应当宣布采购失败，不得评审。"""
+    least = of_method(parameters, MINIMUM, facts.method)
+    if facts.valid >= least:
+        return None
+    shown = (("有效响应", f"{facts.valid} 家"), ("不少于", f"{least} 家"))
+    return Refusal(
+        f"有效响应只有 {facts.valid} 家，应宣布采购失败后重新采购", shown, RUNNER, facts.page
+    )
+
+
+@rule(
+    "YB-9.3-committee-formed",
+    title="评审小组合规",
+    cites=SELECTION,
+    facts=evaluation_facts,
+    parameters=("YB-9.3-committee-members",),
+    binds="act",
+    outside="87号令第四十七条；财库〔2014〕214号",
+    of_form=True,
+)
+def committee_is_formed(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
+    """评审小组为规定人数以上的单数，专家不少于三分之二。"""
+    least = of_method(parameters, "YB-9.3-committee-members", facts.method)
+    total = facts.experts + facts.representatives
+    is_odd = total % 2 == 1
+    if least == 0 or (total >= least and is_odd and facts.experts * 3 >= total * 2):
+        return None
+    shown = (
+        ("小组", f"{total} 人"),
+        ("其中专家", f"{facts.experts} 人"),
+        ("要求", f"{least} 人以上单数，专家不少于三分之二"),
+    )
+    return Refusal("评审小组的组成不合规", shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-scores-complete",
+    title="评分齐全",
+    cites=SELECTION,
+    facts=evaluation_facts,
+    binds="act",
+    of_form=True,
+)
+def scores_are_complete(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
+    """各有效响应都有技术商务得分，且不超过价格权重以外的分值；全看价格的不评技术。"""
+    most = 100 - facts.price_weight
+    if most == 0:
+        return None
+    shown = tuple((name, "未评分") for name in facts.unscored)
+    shown += tuple((name, f"{score} 分，满分 {most}") for name, score in facts.excessive)
+    return Refusal("评分不齐或者超出满分", shown, RUNNER, facts.page) if shown else None
+
+
+@rule(
+    "YB-9.3-reported-in-time",
+    title="按期送达评审报告",
+    cites=SELECTION,
+    facts=evaluation_facts,
+    parameters=("YB-9.3-report-workdays",),
+    binds="act",
+    effect="record_late",
+    outside="《中华人民共和国政府采购法实施条例》第四十三条",
+    of_form=True,
+)
+def report_is_in_time(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
+    """评审结束后两个工作日内送达采购人；逾期照登，记为逾期。"""
+    if facts.reported_on is None or facts.report_due is None:
+        return None
+    if facts.reported_on <= facts.report_due:
+        return None
+    shown = (
+        ("应送达", facts.report_due.isoformat()),
+        ("实送达", facts.reported_on.isoformat()),
+    )
+    return Refusal("评审报告逾期送达", shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-first-ranked",
+    title="按次序定标",
+    cites=SELECTION,
+    facts=award_facts,
+    binds="act",
+    outside="《中华人民共和国政府采购法实施条例》第四十三条",
+    of_form=True,
+)
+def award_goes_to_the_first(facts: AwardFacts, parameters: Parameters) -> Refusal | None:
+    """按评审报告推荐的次序确定；不定第一名的须写明理由（放弃、不能履约等）。"""
+    if facts.is_own_bid and facts.rank is not None and (facts.rank == 1 or facts.reason):
+        return None
+    shown = (
+        ("第一名", facts.first or "无"),
+        ("所定", f"{facts.provider or '未选'}（第 {facts.rank or '—'} 名）"),
+        ("理由", facts.reason or "未写"),
+    )
+    return Refusal("没有按评审次序确定，也没有写明理由", shown, "分管领导", facts.page)
+
+
+@rule(
+    "YB-6-six-conditions",
+    title="具备六项条件",
+    cites=(
+        YUBEI.article(6),
+        PINGHU.article(4),
+    ),
+    facts=six_conditions_facts,
+    binds="act",
+    of_form=True,
+)
+def six_conditions_are_met(facts: ConditionsFacts, parameters: Parameters) -> Refusal | None:
+    """承接主体在响应截止日须具备第六条所列六项条件，各有证据且在有效期内；哪种方式都一样。"""
+    if not facts.missing:
+        return None
+    return Refusal(
+        f"“{facts.provider}”在 {facts.day.isoformat()} 有 {len(facts.missing)} 项条件不具备",
+        facts.missing,
+        OFFICER,
+        facts.page,
+    )
+
+
+@rule(
+    "YB-9.2-conditions-before-contract",
+    title="合同前的条件已落实",
+    cites=(YUBEI.article(9, 2), PINGHU.article(2, 5, part="office")),
+    facts=conditions_before_contract,
+    binds="act",
+)
+def conditions_are_fulfilled(facts: DueConditionsFacts, parameters: Parameters) -> Refusal | None:
+    """会审附条件同意中须在合同环节前落实的，成交之前须经提出机构确认。"""
+    if not facts.unfulfilled:
+        return None
+    return Refusal(
+        "合同环节前须落实的条件尚未落实", facts.unfulfilled, "经办人、会审人", facts.page
+    )
+
+
+@rule(
+    "YB-9.3-decided-in-time",
+    title="按期确定成交",
+    cites=SELECTION,
+    facts=award_facts,
+    parameters=("YB-9.3-decide-workdays",),
+    binds="act",
+    effect="record_late",
+    outside="《中华人民共和国政府采购法实施条例》第四十三条",
+)
+def award_is_in_time(facts: AwardFacts, parameters: Parameters) -> Refusal | None:
+    """收到评审报告后五个工作日内确定；逾期照办，记为逾期。"""
+    if facts.decide_due is None or facts.decided_on <= facts.decide_due:
+        return None
+    shown = (
+        ("应确定", facts.decide_due.isoformat()),
+        ("实确定", facts.decided_on.isoformat()),
+    )
+    return Refusal("确定成交逾期", shown, "分管领导", facts.page)
+
+
+@rule(
+    "YB-9.3-notified-in-time",
+    title="按期通知并公告",
+    cites=SELECTION,
+    facts=award_facts,
+    parameters=("YB-9.3-notify-workdays",),
+    binds="act",
+    effect="record_late",
+    outside="《中华人民共和国政府采购法实施条例》第四十三条",
+)
+def award_is_notified_in_time(facts: AwardFacts, parameters: Parameters) -> Refusal | None:
+    """确定成交后两个工作日内发出通知书并公告结果；逾期照办，记为逾期。"""
+    if facts.notify_due is None or facts.notified_on <= facts.notify_due:
+        return None
+    shown = (
+        ("应公告", facts.notify_due.isoformat()),
+        ("实公告", facts.notified_on.isoformat()),
+    )
+    return Refusal("成交结果公告逾期", shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-failure-grounded",
+    title="失败有据",
+    cites=SELECTION,
+    facts=evaluation_facts,
+    parameters=(MINIMUM,),
+    binds="act",
+    outside="《中华人民共和国政府采购法》第三十六条",
+    of_form=True,
+)
+def failure_is_grounded(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
+    """宣布采购失败须有法定情形；有效响应并非不足的，不得以不足为由。"""
+    least = of_method(parameters, MINIMUM, facts.method)
+    if facts.ground not in FailureGround.values:
+        return Refusal("没有写明采购失败的法定情形", (), RUNNER, facts.page)
+    counted = facts.status != TenderStatus.PUBLISHED and facts.valid >= least
+    if facts.ground != FailureGround.TOO_FEW or not counted:
+        return None
+    shown = (("有效响应", f"{facts.valid} 家"), ("法定家数", f"{least} 家"))
+    return Refusal("有效响应并未不足法定家数", shown, RUNNER, facts.page)

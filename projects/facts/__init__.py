@@ -1,0 +1,31 @@
+"""申报规则所问的事实：一次批量收集，交给纯函数判断。"""
+
+from projects.facts.filing import (
+    EstimateFact,
+    FilingFacts,
+    FundFact,
+    IndicatorFact,
+    SplittingFacts,
+    filing_facts,
+    splitting_facts,
+)
+from projects.facts.packages import PackageFacts, ProgressFacts, package_facts, progress_facts
+from projects.facts.signing import SignatureFact, SigningFacts, last_chain, signing_facts
+
+__all__ = [
+    "EstimateFact",
+    "FilingFacts",
+    "FundFact",
+    "IndicatorFact",
+    "PackageFacts",
+    "ProgressFacts",
+    "SignatureFact",
+    "SigningFacts",
+    "SplittingFacts",
+    "filing_facts",
+    "last_chain",
+    "package_facts",
+    "progress_facts",
+    "signing_facts",
+    "splitting_facts",
+]

@@ -1,0 +1,153 @@
+"""项目的组成：所在的计划行，所分的采购包。"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField
+
+from accounts.models import Organisation
+from core.history import GuardedQuerySet, recorded
+from core.transitions import advances
+from projects.models.catalogue import AnnualPlan
+from projects.models.document import CaseDocument
+from projects.models.project import Project
+from projects.models.stages import Stage
+
+
+@recorded()
+class PlanLine(models.Model):
+    """计划行：项目在年度购买计划中的归属，不是第二个项目。"""
+
+    plan = models.ForeignKey(AnnualPlan, models.PROTECT, verbose_name="计划", related_name="lines")
+    project = models.OneToOneField(
+        Project, models.PROTECT, verbose_name="项目", related_name="plan_line"
+    )
+    objects = GuardedQuerySet["PlanLine"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计划行"
+
+    def __str__(self) -> str:
+        return f"{self.plan}：{self.project}"
+
+
+class PackageStatus(models.TextChoices):
+    PLANNED = "planned", "待采购"
+    PROCURING = "procuring", "采购中"
+    AWARDED = "awarded", "已成交"
+    CONTRACTED = "contracted", "已签合同"
+    ACCEPTED = "accepted", "已验收"
+    TERMINATED = "terminated", "合同已终止"
+    CANCELLED = "cancelled", "已终止采购"
+
+
+# 采购包走到哪里，项目至多走到哪个环节；已终止采购的不再计。
+REACHED: dict[str, Stage] = {
+    PackageStatus.PLANNED: Stage.PROCUREMENT,
+    PackageStatus.PROCURING: Stage.PROCUREMENT,
+    PackageStatus.AWARDED: Stage.CONTRACT,
+    PackageStatus.CONTRACTED: Stage.IMPLEMENTATION,
+    PackageStatus.ACCEPTED: Stage.EVALUATION,
+    PackageStatus.TERMINATED: Stage.EVALUATION,
+}
+
+
+@recorded()
+class Package(CaseDocument):
+    """采购包：采购、成交、合同、验收都落在包上；项目的阶段是最慢一个包的阶段。"""
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name="项目", related_name="packages"
+    )
+    position = models.PositiveSmallIntegerField("包号")
+    name = models.CharField("包名", max_length=200)
+    budget_fen = models.BigIntegerField("预算（分）")
+    status = FSMField(
+        "状态", choices=PackageStatus.choices, default=PackageStatus.PLANNED, protected=True
+    )
+    objects = GuardedQuerySet["Package"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "采购包"
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "position"], name="package_position_once"),
+            models.CheckConstraint(condition=Q(budget_fen__gt=0), name="package_budget_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"包 {self.position} {self.name}"
+
+    def case(self) -> Project:
+        return self.project
+
+    def assignee(self) -> Organisation | None:
+        """组织采购的机构：委托集中采购的是受托机构，其余是购买主体。"""
+        return self.project.agency or self.owner()
+
+    @advances(
+        PackageStatus.PLANNED,
+        to=PackageStatus.PROCURING,
+        permission="procurement.run_tender",
+        title="包进入采购",
+    )
+    def start(self) -> None:
+        """采购文件已发布。"""
+
+    @advances(
+        PackageStatus.PROCURING,
+        to=PackageStatus.PLANNED,
+        permission="procurement.run_tender",
+        title="包退回待采购",
+    )
+    def fail(self) -> None:
+        """本次采购未成，可再次启动。"""
+
+    @advances(
+        PackageStatus.PROCURING,
+        to=PackageStatus.AWARDED,
+        permission="procurement.run_tender",
+        title="包已成交",
+    )
+    def award(self) -> None:
+        """成交结果已公告。"""
+
+    @advances(
+        PackageStatus.AWARDED,
+        to=PackageStatus.CONTRACTED,
+        permission="contracts.sign",
+        title="包已签合同",
+    )
+    def contract(self) -> None:
+        """合同已签订。"""
+
+    @advances(
+        PackageStatus.CONTRACTED,
+        to=PackageStatus.ACCEPTED,
+        permission="contracts.conclude_acceptance",
+        title="包已验收",
+    )
+    def accept(self) -> None:
+        """全部服务已验收合格。"""
+
+    @advances(
+        PackageStatus.CONTRACTED,
+        to=PackageStatus.TERMINATED,
+        permission="contracts.terminate",
+        title="包的合同已终止",
+    )
+    def terminate(self) -> None:
+        """合同按约定终止。"""
+
+    @advances(
+        PackageStatus.PLANNED,
+        to=PackageStatus.CANCELLED,
+        permission="procurement.cancel_package",
+        rules=["YB-9.3-cancel-between-attempts"],
+        title="终止采购",
+    )
+    def cancel(self) -> None:
+        """不再采购此包，预留的资金释放。"""

@@ -1,0 +1,120 @@
+"""采购包的动作，以及项目随采购包推进。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from accounts.models import RoleAssignment, User
+from accounts.services import system_actor
+from core.history import change, unit_of_work
+from core.transitions import Outcome, perform
+from projects.models import (
+    REACHED,
+    SEVEN_STAGES,
+    Package,
+    PackageStatus,
+    Project,
+    Stage,
+)
+
+FINISHES: dict[str, str] = {
+    Stage.PROCUREMENT: "finish_procurement",
+    Stage.CONTRACT: "finish_contracting",
+    Stage.IMPLEMENTATION: "finish_delivery",
+}
+
+
+def open_packages(
+    project: Project, *, by: User, acting_as: RoleAssignment | None, on: date
+) -> None:
+    """批复之后先立一个采购包，等于全部批复金额（分）；需要时再划分。"""
+    row = Project.objects.get(pk=project.pk)
+    if Stage.PROCUREMENT not in row.path or row.approved_fen is None:
+        return
+    with change(
+        title="设立采购包",
+        act="projects.open_packages",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        stream=row.stream(),
+    ) as changes:
+        changes.create(Package(project=row, position=1, name=row.name, budget_fen=row.approved_fen))
+
+
+def divide_packages(
+    project: Project,
+    *,
+    packages: Sequence[dict[str, Any]],
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    **shown: Any,
+) -> Outcome:
+    """划分采购包：`[{"name": 包名, "budget_fen": 预算（分）}, …]`，合计等于批复金额（第十条）。"""
+    data = {"packages": list(packages)}
+    with unit_of_work():
+        outcome = perform(
+            project, "divide_packages", by=by, acting_as=acting_as, on=on, data=data, **shown
+        )
+        if not outcome.is_repeat:
+            _replace(project, packages, by=by, acting_as=acting_as, on=on)
+        return outcome
+
+
+def _replace(
+    project: Project,
+    packages: Sequence[dict[str, Any]],
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+) -> None:
+    with change(
+        title="列明采购包",
+        act="projects.list_packages",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        stream=project.stream(),
+    ) as changes:
+        for row in Package.objects.filter(project=project):
+            changes.delete(row)
+        for position, values in enumerate(packages, 1):
+            changes.create(
+                Package(
+                    project=project,
+                    position=position,
+                    name=values["name"],
+                    budget_fen=values["budget_fen"],
+                )
+            )
+
+
+def follow_packages(project: Project, *, on: date) -> Project:
+    """项目随最慢的采购包推进到它应在的环节；由系统办理，逐个环节各记一条历史。"""
+    row = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    user, role = system_actor()
+    acts: dict[str, Any] = {"by": user, "acting_as": role, "on": on}
+    while (move := _move_due(row)) is not None:
+        perform(row, move, note="随采购包推进", **acts)
+        row = Project.objects.get(pk=row.pk)
+    return row
+
+
+def _move_due(project: Project) -> str | None:
+    """现在应作的变动；已在应在的环节为 None。"""
+    if project.stage not in FINISHES:
+        return None
+    live = [
+        REACHED[status]
+        for status in Package.objects.filter(project=project).values_list("status", flat=True)
+        if status != PackageStatus.CANCELLED
+    ]
+    if not live:
+        return "end_without_packages"
+    slowest = min(SEVEN_STAGES.index(stage) for stage in live)
+    here = SEVEN_STAGES.index(Stage(project.stage))
+    return FINISHES[project.stage] if slowest > here else None
