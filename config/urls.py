@@ -18,6 +18,8 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("budget/", include("budgeting.urls")),
     path("procurement/", include("procurement.urls")),
+    path("contracts/", include("contracts.urls")),
+    path("performance/", include("performance.urls")),
     path("disclosure/", include("disclosure.urls")),
     path("audit/", include("audit.urls")),
     path("public/", include("disclosure.public.urls")),

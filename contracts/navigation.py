@@ -22,6 +22,7 @@ from contracts.selectors.live import (
 from contracts.selectors.sight import papers_visible_to
 from contracts.selectors.todos import awaited, to_do
 from core.calendar.clock import today
+from core.documents.rendering import register_template
 from core.navigation import (
     add_act,
     add_documents,
@@ -121,6 +122,9 @@ add_file_subject("contracts.contractfiling", visible_paper(ContractFiling))
 add_file_subject("contracts.paymentrequest", visible_paper(PaymentRequest))
 add_todo(to_do)
 add_waiting(awaited)
+
+for kind in ("contract", "filing", "payment"):
+    register_template(f"contracts.{kind}", f"contracts/{kind}_document.html")
 
 
 # --- 补助 ----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from contracts.views import (
     ledgers,
     payments,
     signing,
+    subsidy,
     supervision,
     supplements,
 )
@@ -54,4 +55,14 @@ urlpatterns = [
     path("requests/<int:pk>/decline/", payments.decline, name="decline"),
 ]
 
-# 补助的网址接在这里。
+# 补助
+urlpatterns += [
+    path("subsidies/<int:pk>/", subsidy.subsidy_case, name="subsidy"),
+    path("subsidies/<int:pk>/allot/", subsidy.allot, name="allot_subsidy"),
+    path("shares/<int:pk>/release/", subsidy.release, name="release_subsidy"),
+    path("shares/<int:pk>/report/", subsidy.report, name="report_spending"),
+    path("shares/<int:pk>/return/", subsidy.return_unspent, name="return_unspent"),
+    path("shares/<int:pk>/settle/", subsidy.settle, name="settle_share"),
+    path("spending/<int:pk>/accept/", subsidy.accept, name="accept_report"),
+    path("spending/<int:pk>/send-back/", subsidy.send_back, name="send_back_report"),
+]

@@ -9,10 +9,11 @@ from accounts.services import system_actor
 from contracts.models import Contract
 from core.events import OutboxEvent, on
 from core.history.values import referenced_pk
+from disclosure.documents import NoticeSubject
 from disclosure.models import DutyKind, NoticeKind
 from disclosure.services import open_duty, publish_notice
 from procurement.models import Award, Intention, Tender
-from projects.models import CaseDocument, ProcurementMethod, Project
+from projects.models import ProcurementMethod, Project
 
 # 发布采购文件时发哪一种公告；其他方式没有面向公众的采购公告。
 TENDER_NOTICES: dict[str, str] = {
@@ -85,9 +86,9 @@ def _tender(event: OutboxEvent) -> Tender:
 
 def _publish(
     kind: str,
-    subject: CaseDocument | Intention,
+    subject: NoticeSubject,
     project: Project,
-    place: Any,
+    place: Intention | Tender | Award | None,
     published_on: date | None,
     event: OutboxEvent,
 ) -> None:

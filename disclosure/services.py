@@ -10,7 +10,7 @@ from contracts.models import Contract
 from core.history import change, unit_of_work
 from core.history.values import reference, referenced_pk
 from core.transitions import Outcome, StatefulModel, perform
-from disclosure.documents import notice_text
+from disclosure.documents import NoticeSubject, notice_text
 from disclosure.models import DisclosureDuty, DutyKind, NoticeKind, PublishedNotice
 from projects.models import Project
 
@@ -70,7 +70,7 @@ def register_publication(
 
     Raises as `perform`.
     """
-    data = {"medium": medium, "address": address, "published_on": published_on}
+    data: dict[str, Any] = {"medium": medium, "address": address, "published_on": published_on}
     act: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
     with unit_of_work():
         outcome = perform(duty, "fulfil", note=f"{medium} {address}", data=data, **act, **shown)
@@ -82,7 +82,7 @@ def register_publication(
 
 def publish_notice(
     kind: str,
-    subject: Any,
+    subject: NoticeSubject,
     project: Project,
     *,
     published_on: date,

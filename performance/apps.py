@@ -6,4 +6,4 @@ class PerformanceConfig(AppConfig):
     verbose_name = "评估"
 
     def ready(self) -> None:
-        from performance import handlers, rules  # noqa: F401
+        from performance import handlers, navigation, rules  # noqa: F401

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from contracts.models import Contract, ContractSignature, Milestone, PaymentRequest
+from budgeting.services import agree_on_condition
+from contracts.models import (
+    Contract,
+    ContractSignature,
+    Milestone,
+    PaymentRequest,
+    Settlement,
+)
 from contracts.services import (
     ContractTerms,
     InstalmentInput,
@@ -23,7 +30,10 @@ from contracts.services import (
     submit_filing,
     verify_payment,
 )
+from core.calendar.models import CalendarYear
 from core.money import allocate
+from performance.models import Evaluation, Party
+from performance.services import conclude_evaluation, record_opinion
 from procurement.models import Award, Bid, Mode, Provider, Tender
 from procurement.services import (
     decide_award,
@@ -38,7 +48,7 @@ from procurement.services import (
     review_condition,
     submit_report,
 )
-from projects.models import Package, Project
+from projects.models import Package, Project, Stage
 from projects.services import sign
 from tests import steps
 from tests.steps import fresh
@@ -324,3 +334,64 @@ def accept(
     pass_acceptance(row, conclusion="符合约定", **world.li.acts(on))
     deliver_all()
     return fresh(row)
+
+
+# --- Conditions, evaluation, a calendar of the next year ------------------------------------------
+
+CONDITION = "验收前交统一身份认证接入证明"
+EVALUATED = date(2027, 5, 20)
+
+
+def replied_on_condition(world: World) -> Project:
+    """Walk A's project: 孙 agreed on a condition that is due before the evaluation."""
+    project = steps.submit(world)
+    steps.agree_all(world, project, but=("经信委",))
+    agree_on_condition(
+        steps.opinion_of(project, "经信委"),
+        condition=CONDITION,
+        due_stage=Stage.EVALUATION,
+        **world.sun.acts(steps.AGREED),
+    )
+    project = steps.conclude(world, project, fen=APPROVED)
+    steps.decide(world, project, fen=APPROVED)
+    steps.reply(world, project)
+    return fresh(project)
+
+
+def load_calendar(year: int) -> CalendarYear:
+    """A year nobody has announced yet, loaded as data: Mondays to Fridays, for tests."""
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=at) for at in range((date(year + 1, 1, 1) - first).days)]
+    rows = [[day.isoformat(), day.weekday() < 5, ""] for day in days]
+    return steps.put(CalendarYear(year=year, source="测试用", days=rows))
+
+
+def say(world: World, evaluation: Evaluation, party: str, **changes: Any) -> Any:
+    """One party's opinion on the four aspects, registered by 张."""
+    values: dict[str, Any] = {
+        "party": party,
+        "organisation": "区文化馆",
+        "achievement": "各项指标基本达到。",
+        "fund_use": "资金使用合规。",
+        "quality": "服务质量一般，夏季故障较多。",
+        "satisfaction": "使用单位基本满意。",
+        "grade": "fair",
+        "given_on": EVALUATED,
+    } | changes
+    on = values.pop("on", EVALUATED)
+    return record_opinion(evaluation, **values, **world.zhang.acts(on))
+
+
+def evaluate(world: World, contract: Contract, grade: str = "fair") -> Settlement:
+    """Three opinions, the conclusion by 王, and so the settlement."""
+    evaluation = Evaluation.objects.get(contract=contract)
+    for party in Party.values:
+        say(world, evaluation, party)
+    conclude_evaluation(
+        evaluation,
+        grade=grade,
+        users_opinion="使用单位基本满意。",
+        summary="按合同约定的等级结算。",
+        **world.wang.acts(EVALUATED),
+    )
+    return Settlement.objects.get(contract=contract)

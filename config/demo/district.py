@@ -95,6 +95,7 @@ class District:
     actors: dict[str, Actor] = field(default_factory=dict)
     purchasers: dict[str, Purchaser] = field(default_factory=dict)
     plans: dict[str, AnnualPlan] = field(default_factory=dict)
+    plans_of: dict[tuple[str, int], AnnualPlan] = field(default_factory=dict)
     funds: dict[str, FundSource] = field(default_factory=dict)
 
     def item(self, code: str) -> CatalogueItem:
@@ -162,9 +163,8 @@ def _endow(district: District, plan: Plan, by: dict[str, Any]) -> None:
             purchaser = register_purchaser(district.organisations[short], nature=place.nature, **by)
             district.purchasers[short] = purchaser
             for year in plan.years:
-                district.plans[short] = open_plan(
-                    purchaser, year=year, budget_total_fen=plan.ceiling_fen * 3, **by
-                )
+                made = open_plan(purchaser, year=year, budget_total_fen=plan.ceiling_fen * 3, **by)
+                district.plans[short] = district.plans_of[short, year] = made
                 _set_ceilings(district, plan, purchaser, year, finance)
 
 

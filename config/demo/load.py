@@ -10,8 +10,10 @@ from accounts.models import User
 from accounts.services import SYSTEM_USERNAME, system_actor
 from config.demo.district import build_district
 from config.demo.people import SHOWN_ACCOUNTS, main_district, small_districts
+from config.demo.procured import tell_purchases
 from config.demo.small import tell_lake, tell_north
 from config.demo.story import tell_main
+from config.demo.subsidised import tell_subsidy
 from config.demo.telling import Telling
 from core.calendar.clock import start_demo_clock
 from core.calendar.models import DemoClock
@@ -51,7 +53,10 @@ def load_demo() -> bool:
         raise NotEmpty("此数据库已有其他数据，没有载入演示数据，未作任何改动。")
     load_reference(on=LOADED_ON)
     north, lake = small_districts()
-    tell_main(Telling(build_district(main_district())))
+    main = Telling(build_district(main_district()))
+    tell_main(main)
+    tell_purchases(main)
+    tell_subsidy(main)
     tell_north(Telling(build_district(north)))
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()

@@ -85,6 +85,7 @@ def main_district() -> Plan:
         adopts=("YB", "PH"),
         places={**purchasers, **BODIES},
         people=(*CORE_PEOPLE, *_own_people()),
+        years=(2025, 2026),
         funds={
             "部门预算": "department_budget",
             "信息化专项资金": "special_fund",

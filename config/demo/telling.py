@@ -56,9 +56,10 @@ class Telling:
         on: date,
         lines: list[Line],
         fund: str = "部门预算",
+        year: int = 2026,
         **changes: Any,
     ) -> Project:
-        plan = self.district.plans[place]
+        plan = self.district.plans_of[place, year]
         filing = make_filing(self.district, name, lines, fund, **changes)
         project = file_project(plan, filing, **self.actor(place, "officer").acts(on))
         drain()
@@ -172,7 +173,7 @@ class Telling:
         reply = prepare_reply(
             self.district.purchasers[place],
             bureau=finance.role.organisation,
-            year=2026,
+            year=projects[0].year,
             lines=[(p, self.review(p).proposed_fen or 0) for p in projects],
             **finance.acts(on),
         )

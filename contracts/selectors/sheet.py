@@ -84,6 +84,10 @@ class Sheet:
     settlement: Settlement | None
 
     @property
+    def lines_fen(self) -> int:
+        return sum(line.amount_fen for line in self.lines)
+
+    @property
     def is_draft(self) -> bool:
         return bool(self.contract.status == ContractStatus.DRAFT)
 

@@ -50,7 +50,7 @@ class ReportRow:
     report: SpendingReport
     total_fen: int
     badge: dict[str, str]
-    is_pending: bool
+    moves: tuple[str, ...]
 
 
 def badge_of(row: SubsidyShare | SpendingReport) -> dict[str, str]:
@@ -58,9 +58,13 @@ def badge_of(row: SubsidyShare | SpendingReport) -> dict[str, str]:
 
 
 def moves_due(share: SubsidyShare) -> tuple[str, ...]:
-    """“下一步”所列的办理：还有未拨的，不催结清。"""
-    found = moves_in_hand(share)
-    return tuple(m for m in found if m != "settle") if sums_of(share).left_fen else found
+    """“下一步”所列的办理：前面拨付的都有着落才催再拨，还有未拨的不催结清。"""
+    sums, late = sums_of(share), set()
+    if sums.unchecked_fen:
+        late.add("release_part")
+    if sums.left_fen:
+        late.add("settle")
+    return tuple(move for move in moves_in_hand(share) if move not in late)
 
 
 def moves_in_hand(share: SubsidyShare) -> tuple[str, ...]:
@@ -93,7 +97,9 @@ def _share_row(share: SubsidyShare) -> ShareRow:
 
 def _report_row(report: SpendingReport) -> ReportRow:
     total = sum(line.amount_fen for line in report.lines.all())
-    return ReportRow(report, total, badge_of(report), report.status == ReportStatus.SUBMITTED)
+    is_pending = report.status == ReportStatus.SUBMITTED
+    moves = ("accept", "send_back") if is_pending else ()
+    return ReportRow(report, total, badge_of(report), moves)
 
 
 def _total(sums: list[ShareSums]) -> ShareSums:

@@ -42,6 +42,15 @@ from contracts.services.payment import (
     settle,
     verify_payment,
 )
+from contracts.services.subsidy import (
+    accept_report,
+    allot_subsidy,
+    release_part,
+    report_spending,
+    return_unspent,
+    send_back_report,
+    settle_share,
+)
 
 __all__ = [
     "AlreadySettled",
@@ -51,7 +60,9 @@ __all__ = [
     "LineInput",
     "MilestoneInput",
     "accept_filing",
+    "accept_report",
     "agree_supplement",
+    "allot_subsidy",
     "answer_rectification",
     "carry_over",
     "close_rectification",
@@ -67,12 +78,17 @@ __all__ = [
     "record_inspection",
     "refuse_rectification",
     "reject_rectification",
+    "release_part",
     "release_payment",
+    "report_spending",
     "request_payment",
     "return_filing",
+    "return_unspent",
     "revise_contract",
     "send_back_payment",
+    "send_back_report",
     "settle",
+    "settle_share",
     "sign_contract",
     "submit_filing",
     "terminate_contract",

@@ -65,6 +65,6 @@ def _conclusion(
         ("验收组成员", row.members),
         ("服务对象意见", row.users_opinion or None),
     )
-    extra = {"acceptance": row, "items": row.items.select_related("line")}
+    extra = {"items_found": row.items.select_related("line")}
     page = act_on(row, facts, note, template="contracts/acceptance_act.html", extra=extra)
     return act_page(request, row, move, do=do, page=page, form_class=form)

@@ -13,6 +13,7 @@ from budgeting.selectors.case import documents_by_subject
 from budgeting.views.panel import next_step
 from contracts.models import Contract, ContractStatus
 from contracts.selectors.case import contract_tab, delivery_tab
+from contracts.selectors.dues import DueDays, is_past
 from contracts.selectors.sheet import sheets
 from contracts.selectors.sight import contracts_visible_to, projects_visible_to
 from contracts.selectors.signing import current_chain
@@ -53,17 +54,23 @@ def contract(request: SignedInRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "contract": sheet.contract,
         "project": sheet.contract.case(),
-        "facts": term_facts(sheet.contract),
+        "terms": term_facts(sheet.contract),
         "texts": term_texts(sheet.contract),
         "signatures": current_chain(sheet.contract),
         "documents": _documents(sheet.contract),
         "can_revise": row.status == ContractStatus.DRAFT and may_draft(request, row),
+        **_signing_days(sheet.contract),
         "crumbs": [
             {"title": "合同台账", "url": reverse("contracts:contracts")},
             {"title": row.number},
         ],
     }
     return render(request, "contracts/contract_detail.html", context)
+
+
+def _signing_days(row: Contract) -> dict[str, Any]:
+    due = DueDays().signing(row.award)
+    return {"sign_due": due, "is_late": is_past(due, row.signed_on or today())}
 
 
 def _documents(row: Contract) -> list[dict[str, Any]]:

@@ -8,8 +8,10 @@ from typing import Any
 from core.calendar.arithmetic import CalendarUnknown, Deadline
 from core.rules import ParameterMissing
 
+Found = Callable[[], Deadline | None]
 
-def due_fact(label: str, found: Callable[[], Deadline | None]) -> tuple[str, Any]:
+
+def due_fact(label: str, found: Found) -> tuple[str, Any]:
     """一项期限的届满日；日历没有载入或者没有规定的，如实说明。"""
     try:
         deadline = found()
@@ -18,10 +20,10 @@ def due_fact(label: str, found: Callable[[], Deadline | None]) -> tuple[str, Any
     return label, deadline.day.isoformat() if deadline else None
 
 
-def proof_of(found: Callable[[], Deadline | None]) -> dict[str, Any]:
-    """逐日推算，供 contracts/_deadline.html 打印。"""
+def proof_of(title: str, found: Found) -> dict[str, Any]:
+    """逐日推算，供 contracts/mending_act.html 打印。"""
     try:
         deadline = found()
     except (CalendarUnknown, ParameterMissing) as unknown:
-        return {"deadline": None, "unknown": str(unknown)}
-    return {"deadline": deadline, "unknown": ""}
+        return {"period": None, "unknown": str(unknown)}
+    return {"period": {"title": title, "deadline": deadline}, "unknown": ""}

@@ -58,11 +58,12 @@ def act_on(
 
 def terms_of(contract: Contract) -> dict[str, Any]:
     """签批、签订、备案的页上一并列出的全部条款（contracts/_terms.html）。"""
+    lines = list(contract.lines.all())
     return {
-        "contract": contract,
         "terms": term_facts(contract),
         "texts": term_texts(contract),
-        "lines": contract.lines.all(),
+        "lines": lines,
+        "lines_fen": sum(line.amount_fen for line in lines),
         "milestones": [{"row": row} for row in contract.milestones.all()],
         "instalments": [{"row": row} for row in contract.instalments.select_related("milestone")],
     }

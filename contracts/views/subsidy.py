@@ -32,20 +32,20 @@ def subsidy_case(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Project.objects.visible_to(request.user).with_owner().filter(kind=ProjectKind.SUBSIDY)
     project = get_object_or_404(rows, pk=pk)
     page = selectors.subsidy_page(project)
-    page["rows"] = [(row, _links(request, row.share, row.moves)) for row in page["rows"]]
-    page["reports"] = [
-        (row, _links(request, row.report, ("accept", "send_back") if row.is_pending else ()))
-        for row in page["reports"]
-    ]
+    page["rows"] = [(r, _links(request, project, r.share, r.moves)) for r in page["rows"]]
+    page["reports"] = [(r, _links(request, project, r.report, r.moves)) for r in page["reports"]]
     context = case_context(request, project, "contracts:delivery")
     return render(request, "contracts/subsidy_case.html", context | page)
 
 
 def _links(
-    request: SignedInRequest, row: SubsidyShare | SpendingReport, names: tuple[str, ...]
+    request: SignedInRequest,
+    project: Project,
+    row: SubsidyShare | SpendingReport,
+    names: tuple[str, ...],
 ) -> list[dict[str, str]]:
     """The acts of one row that this desk may do: `[{title, url, about}]`."""
-    act: dict[str, Any] = {"on": row.case(), "acting_as": request.acting, "day": today()}
+    act: dict[str, Any] = {"on": project, "acting_as": request.acting, "day": today()}
     return [
         {"title": move.title, "url": _url(row, move.name), "about": str(row)}
         for move in moves_of(type(row))

@@ -52,7 +52,9 @@ def order_mending(request: SignedInRequest, pk: int) -> HttpResponse:
         note="期限自责令次日起按工作日计算；期限届满仍不整改的，可以认定拒不整改。",
         done="已责令整改。",
         template=DEADLINE,
-        extra=proof_of(lambda: workdays().add_workdays(today(), days)) | {"days": days},
+        extra=proof_of(
+            f"今日责令，{days} 个工作日届满", lambda: workdays().add_workdays(today(), days)
+        ),
     )
     return act_page(
         request,
@@ -102,7 +104,7 @@ def _mending_page(
         ("期限", f"{row.workdays} 个工作日"),
         *_said(row),
     )
-    proof = proof_of(lambda: mending_due_on(row)) | {"days": row.workdays}
+    proof = proof_of("整改期限届满", lambda: mending_due_on(row))
     page = act_on(row, facts=facts, note=note, template=DEADLINE, extra=proof)
     return act_page(request, row, move, do=do, page=page, form_class=form_class)
 

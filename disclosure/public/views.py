@@ -70,7 +70,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
-def notice_data(request: HttpRequest, number: str) -> HttpResponse:
+def notice_data(_request: HttpRequest, number: str) -> HttpResponse:
     """公告的数据文件：对它算 SHA-256，即得公告所印的摘要。"""
     found = get_object_or_404(selectors.notices(), number=number)
     response = HttpResponse(found.sealed(), content_type="application/json; charset=utf-8")

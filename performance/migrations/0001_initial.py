@@ -6,53 +6,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contracts', '0001_initial'),
+        ("contracts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('opened_on', models.DateField(verbose_name='开始日')),
-                ('users_opinion', models.TextField(blank=True, verbose_name='服务对象意见')),
-                ('grade', models.CharField(blank=True, choices=[('excellent', '优秀'), ('good', '良好'), ('fair', '一般'), ('poor', '不合格')], max_length=10, verbose_name='考核等级')),
-                ('summary', models.TextField(blank=True, verbose_name='评估结论')),
-                ('concluded_on', models.DateField(blank=True, null=True, verbose_name='结论日')),
-                ('status', django_fsm.FSMField(choices=[('open', '评估中'), ('concluded', '已有结论')], default='open', max_length=50, protected=True, verbose_name='状态')),
-                ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("opened_on", models.DateField(verbose_name="开始日")),
+                ("users_opinion", models.TextField(blank=True, verbose_name="服务对象意见")),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("excellent", "优秀"),
+                            ("good", "良好"),
+                            ("fair", "一般"),
+                            ("poor", "不合格"),
+                        ],
+                        max_length=10,
+                        verbose_name="考核等级",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="评估结论")),
+                ("concluded_on", models.DateField(blank=True, null=True, verbose_name="结论日")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("open", "评估中"), ("concluded", "已有结论")],
+                        default="open",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '综合评估',
-                'verbose_name_plural': '综合评估',
-                'ordering': ['-pk'],
+                "verbose_name": "综合评估",
+                "verbose_name_plural": "综合评估",
+                "ordering": ["-pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='EvaluationOpinion',
+            name="EvaluationOpinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(choices=[('purchaser', '购买主体'), ('functional', '相关职能部门'), ('third_party', '第三方专业机构')], max_length=20, verbose_name='评估方')),
-                ('organisation', models.CharField(max_length=120, verbose_name='单位名称')),
-                ('achievement', models.TextField(verbose_name='绩效目标实现程度')),
-                ('fund_use', models.TextField(verbose_name='资金使用效果')),
-                ('quality', models.TextField(verbose_name='服务质量')),
-                ('satisfaction', models.TextField(verbose_name='公众满意度')),
-                ('grade', models.CharField(choices=[('excellent', '优秀'), ('good', '良好'), ('fair', '一般'), ('poor', '不合格')], max_length=10, verbose_name='建议等级')),
-                ('given_on', models.DateField(verbose_name='出具日')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='performance.evaluation', verbose_name='综合评估')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[
+                            ("purchaser", "购买主体"),
+                            ("functional", "相关职能部门"),
+                            ("third_party", "第三方专业机构"),
+                        ],
+                        max_length=20,
+                        verbose_name="评估方",
+                    ),
+                ),
+                ("organisation", models.CharField(max_length=120, verbose_name="单位名称")),
+                ("achievement", models.TextField(verbose_name="绩效目标实现程度")),
+                ("fund_use", models.TextField(verbose_name="资金使用效果")),
+                ("quality", models.TextField(verbose_name="服务质量")),
+                ("satisfaction", models.TextField(verbose_name="公众满意度")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("excellent", "优秀"),
+                            ("good", "良好"),
+                            ("fair", "一般"),
+                            ("poor", "不合格"),
+                        ],
+                        max_length=10,
+                        verbose_name="建议等级",
+                    ),
+                ),
+                ("given_on", models.DateField(verbose_name="出具日")),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="performance.evaluation",
+                        verbose_name="综合评估",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评估意见',
-                'verbose_name_plural': '评估意见',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('evaluation', 'party'), name='one_opinion_a_party')],
+                "verbose_name": "评估意见",
+                "verbose_name_plural": "评估意见",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "party"), name="one_opinion_a_party"
+                    )
+                ],
             },
         ),
     ]

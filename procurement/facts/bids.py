@@ -163,7 +163,9 @@ class EvaluationFacts:
     ground: str
 
 
-def evaluation_facts(tender: Tender, context: Context) -> EvaluationFacts:
+def evaluation_facts(subject: Tender | Bid, context: Context) -> EvaluationFacts:
+    """以采购（评审、失败）或其中一份响应（判为无效）为对象。"""
+    tender = subject.tender if isinstance(subject, Bid) else subject
     data = context.data
     valid = list(
         Bid.objects.filter(tender=tender, status=BidStatus.RECEIVED).select_related("provider")

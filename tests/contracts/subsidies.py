@@ -140,3 +140,10 @@ def buckets(project: Project) -> tuple[int, ...]:
     held = Ceiling.objects.filter(pk__in=rows.values("ceiling")).aggregate(n=Sum("allocated_fen"))
     assert held["n"] == TOTAL_FEN - sums["released_fen"]
     return tuple(sums[name] for name in BUCKETS)
+
+
+def opened(world: World) -> dict[str, Any]:
+    """A subsidy, a share of it and a report waiting to be checked: for the table of addresses."""
+    share = allotted(world)[0]
+    release(world, share, EACH_FEN // 2)
+    return {"subsidy": share.project, "share": share, "spending": report(world, share, 1_000)}

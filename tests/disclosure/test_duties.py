@@ -94,7 +94,7 @@ class TestPublication:
         assert OutboxEvent.objects.filter(name=act).count() == 1
 
     def test_too_early_is_refused_with_its_article(self, world, duty):
-        with pytest.raises(TransitionRefused, match="第九条第（二）项：公开日早于批复日"):
+        with pytest.raises(TransitionRefused, match="第九条第（二）项：公开日早于起算日"):
             publish(world, duty, date(2026, 1, 29))
 
         assert len(refusals_of(duty.stream())) == 1

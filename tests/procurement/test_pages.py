@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.history.reading import refusals_of
-from procurement.models import Award, Bid, Preparation, Provider, Qualification, Tender
-from procurement.services import debar_provider, decide_award, fail_tender
+from procurement.models import Award, Bid, Preparation, Provider, Tender
+from procurement.services import debar_provider, decide_award
 from projects.models import Package, Project, Stage
 from tests import purchase
-from tests.budgeting.steps import PDF, Desk
+from tests.budgeting.steps import Desk
 from tests.purchase import DEADLINE, DECIDED, INTENDED, NOTIFIED, PUBLISHED, REPORTED
 from tests.steps import conclude, decide, fresh, reply
-from tests.world import SINCE, World
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 16)
@@ -303,10 +301,8 @@ class TestPreparation:
 
 def test_a_subsidy_is_not_tendered(world: World) -> None:
     """《平湖办法》第七条第（四）项：页面说明，办理被规则拒绝并入历史。"""
-    project = purchase.replied(world)
-    Project.objects.filter(pk=project.pk)
+    subsidy = _subsidy(world)
     with time_machine.travel(INTENDED):
-        subsidy = _subsidy(world)
         desk = Desk(world.zhang)
         tab = desk.get(f"/procurement/projects/{subsidy.pk}/")
         url = f"/procurement/projects/{subsidy.pk}/open/"
@@ -372,7 +368,7 @@ class TestFailure:
             assert "只有两家。" in desk.get(f"{url}/")
             page = desk.get("/desk/")
             assert "再次启动采购" in page
-            purchase.tender(world, tender.package.project, on=TODAY)
+            purchase.tender(world, tender.package.project)
             tab = desk.get(f"/procurement/projects/{tender.package.project_id}/")
         assert tab.index("第 2 次") < tab.index("第 1 次")
         assert "采购失败" in tab
@@ -387,3 +383,134 @@ class TestFailure:
             page = desk.get(f"/procurement/tenders/{tender.pk}/")
         assert "未提供社保证明。" in page
         assert f"/procurement/bids/{bid.pk}/invalidate/" not in page
+
+
+# --- 期限核对 ------------------------------------------------------------------------------------
+
+
+def test_the_schedule_is_checked_day_by_day(world: World) -> None:
+    """RULEBOOK 5.5：03-05 发出，03-14 只有 9 日；最早 03-15 是周日，建议 03-16。"""
+    project = purchase.replied(world)
+    purchase.prepare(world, project)
+    tender = purchase.tender(world, project)
+    url = f"/procurement/tenders/{tender.pk}/schedule/"
+    with time_machine.travel(PUBLISHED):
+        desk = Desk(world.zhang)
+        short = desk.get(f"{url}?published_on=2026-03-05&response_deadline=2026-03-14")
+        for words in ("不合法", "只有 9 日", "2026-03-15（周日）", "建议 2026-03-16（周一）"):
+            assert words in short
+        assert "周日，休息日，不计" in short
+        assert "<details>" in short
+        sunday = desk.get(f"{url}?published_on=2026-03-05&response_deadline=2026-03-15")
+        assert "合法：距发布 10 日" in sunday
+        assert "当日不是工作日，建议 2026-03-16" in sunday
+        early = desk.get(f"{url}?published_on=2026-03-03&response_deadline=2026-03-16")
+        assert "最早日是 2026-03-04" in early
+        assert "2026-03-05" in desk.get(url)
+        for day in ("2031-03-05", "2026-12-29"):
+            unknown = desk.get(f"{url}?published_on={day}&response_deadline={day}")
+            assert "暂无法确定" in unknown
+        for bad in ("?published_on=9999-12-31", "?published_on=x&response_deadline=y"):
+            assert 'role="alert"' in desk.get(url + bad, status=422)
+        Desk(world.chen).get(url, status=404)
+
+
+# --- 交易中心 ------------------------------------------------------------------------------------
+
+
+def test_a_centralised_tender_is_run_by_the_centre(world: World) -> None:
+    project = purchase.replied(world)
+    purchase.prepare(world, project)
+    other = purchase.replied(world, fen=10_000_000, name="不委托的项目")
+    tender = purchase.tender(world, project, method="open")
+    url = f"/procurement/tenders/{tender.pk}"
+    with time_machine.travel(PUBLISHED):
+        centre, officer = Desk(world.zhou), Desk(world.zhang)
+        page = centre.get("/desk/")
+        for words in ("发布采购文件", "/procurement/tenders/", "/procurement/providers/"):
+            assert words in page
+        page = officer.get("/desk/")
+        assert "交易中心" in page
+        assert f'<a href="{url}/">发布采购文件</a></td><td>{project}' in page
+        centre.get(f"/procurement/projects/{project.pk}/")
+        centre.get(f"/procurement/projects/{other.pk}/", status=404)
+        form = {
+            "offered_from": "2026-03-05",
+            "offered_until": "2026-03-12",
+            "response_deadline": "2026-03-25",
+            **SITE,
+        }
+        officer.post(f"{url}/publish/", status=403, **form)
+        centre.post(f"{url}/publish/", **form)
+        assert project.number in centre.get("/procurement/tenders/?export=csv")
+    assert fresh(tender).status == "published"
+
+
+# --- 看得见与看不见，清单与取数 ------------------------------------------------------------------
+
+
+def test_pages_open_to_those_who_see_the_case_and_to_nobody_else(world: World) -> None:
+    tender = purchase.evaluated(world)
+    project = tender.package.project
+    award = decide_award(tender, bid=purchase.winner(tender), **world.wang.acts(DECIDED))
+    bid = purchase.winner(tender)
+    acts = ("revise", "publish", "start", "open", "bids", "evaluate", "decide", "fail")
+    paths = [
+        *(f"/procurement/projects/{{}}/{p}" for p in ("", "packages/", "preparation/")),
+        *(f"/procurement/projects/{{}}/{p}" for p in ("intention/", "open/")),
+    ]
+    pages = [(path, project.pk) for path in paths]
+    pages += [(f"/procurement/tenders/{{}}/{p}", tender.pk) for p in ("", "schedule/")]
+    pages += [(f"/procurement/tenders/{{}}/{act}/", tender.pk) for act in acts]
+    pages += [
+        ("/procurement/packages/{}/cancel/", tender.package_id),
+        ("/procurement/bids/{}/invalidate/", bid.pk),
+        ("/procurement/awards/{}/notify/", award.pk),
+    ]
+    with time_machine.travel(DECIDED):
+        for actor in (world.zhang, world.li, world.wang, world.zhao, world.wu):
+            for path, pk in pages:
+                Desk(actor).get(path.format(pk))
+        for path, pk in pages:
+            for stranger in (Desk(world.chen), Desk(world.zhou)):
+                foreign = stranger.client.get(path.format(pk))
+                missing = stranger.client.get(path.format(999_999))
+                assert (foreign.status_code, missing.status_code) == (404, 404), path
+        assert str(tender.package.project) not in Desk(world.chen).get("/procurement/tenders/")
+
+
+def test_the_list_is_filtered_and_exported(world: World) -> None:
+    tender = purchase.opened(world)
+    name, url = str(tender.package.project), "/procurement/tenders/"
+    with time_machine.travel(TODAY):
+        desk = Desk(world.zhao)
+        assert name in desk.get(f"{url}?status=opened&method=consultation")
+        assert name not in desk.get(f"{url}?status=failed")
+        assert name not in desk.get(f"{url}?method=open")
+        assert name in desk.get(f"{url}?status=nonsense")
+        line = desk.get(f"{url}?export=csv").splitlines()[1]
+        assert f"{name},文旅委" in line
+        assert "1800000.00,2026-03-05,2026-03-16,已开启" in line
+
+
+def test_queries_do_not_grow_with_rows(world: World) -> None:
+    urls = ("/procurement/tenders/", "/procurement/providers/", "/desk/")
+    desk, counts = Desk(world.zhang), []
+    for at, more in enumerate(((("明川信息",), 1), (("远桥科技", "云栈数据"), 2))):
+        names, projects = more
+        for name in names:
+            purchase.provider(world, name)
+        for number in range(projects):
+            project = purchase.replied(world, fen=10_000_000, name=f"项目 {at}-{number}")
+            purchase.replied(world, fen=10_000_000, name=f"未启动 {at}-{number}")
+            purchase.tender(world, project)
+        with time_machine.travel(TODAY):
+            counts.append([_queries(desk, url) for url in urls])
+    assert counts[0] == counts[1]
+
+
+def _queries(desk: Desk, url: str) -> int:
+    desk.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        desk.get(url)
+    return len(queries)
