@@ -130,21 +130,21 @@ for kind in ("contract", "filing", "payment"):
 # --- 补助 ----------------------------------------------------------------------------------------
 
 
+def is_due(move: str) -> Callable[[Any], bool]:
+    return lambda share: move in subsidy.moves_due(share)
+
+
 for act, url_name in {
     "release_part": "release_subsidy",
     "report": "report_spending",
     "settle": "settle_share",
 }.items():
-    add_act(
-        f"contracts.subsidyshare.{act}",
-        f"contracts:{url_name}",
-        when=lambda share, act=act: act in subsidy.moves_due(share),
-    )
+    add_act(f"contracts.subsidyshare.{act}", f"contracts:{url_name}", when=is_due(act))
 add_act(
     "contracts.subsidyshare.return_unspent",
     "contracts:return_unspent",
     primary=False,
-    when=lambda share: "return_unspent" in subsidy.moves_due(share),
+    when=is_due("return_unspent"),
 )
 add_act("contracts.spendingreport.accept", "contracts:accept_report")
 add_act("contracts.spendingreport.send_back", "contracts:send_back_report", primary=False)

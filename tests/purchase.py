@@ -26,6 +26,7 @@ from contracts.services import (
     prepare_acceptance,
     release_payment,
     request_payment,
+    revise_contract,
     sign_contract,
     submit_filing,
     verify_payment,
@@ -36,6 +37,7 @@ from performance.models import Evaluation, Party
 from performance.services import conclude_evaluation, record_opinion
 from procurement.models import Award, Bid, Mode, Provider, Tender
 from procurement.services import (
+    debar_provider,
     decide_award,
     notify_award,
     open_responses,
@@ -395,3 +397,36 @@ def evaluate(world: World, contract: Contract, grade: str = "fair") -> Settlemen
         **world.wang.acts(EVALUATED),
     )
     return Settlement.objects.get(contract=contract)
+
+
+# --- A contract otherwise than in walk A ----------------------------------------------------------
+
+
+def revise(world: World, contract: Contract, **changes: Any) -> Contract:
+    """The draft with other terms, its chain of signatures opened anew."""
+    given = terms(contract.award, **changes)
+    revise_contract(contract, terms=given, reason="更正条款", **world.zhang.acts(NOTIFIED))
+    return fresh(contract)
+
+
+def sign_only(
+    world: World, contract: Contract, signed_on: date, on: date | None = None, **shown: Any
+) -> Any:
+    """The signing alone: no signature before, nothing delivered after."""
+    return sign_contract(
+        contract, signed_on=signed_on, **world.zhang.acts(on or signed_on), **shown
+    )
+
+
+def debar(world: World, contract: Contract, since: date, until: date) -> None:
+    """The contract's provider loses its qualification, both days included."""
+    debar_provider(
+        contract.award.provider,
+        authority="区财政局",
+        decision_number="示财罚〔2026〕1号",
+        decided_on=since,
+        grounds="提供虚假材料。",
+        since=since,
+        until=until,
+        **world.zhao.acts(since),
+    )

@@ -123,7 +123,9 @@ def _reserved(contract: Contract) -> int:
 
 
 def _last_day(contract: Contract, months: int | None) -> date:
-    return months_later(contract.starts_on, months or 0) - ONE_DAY
+    """期满之日：对应日的前一日；没有对应日的，就是当月最后一日。"""
+    later = months_later(contract.starts_on, months or 0)
+    return later if later.day < contract.starts_on.day else later - ONE_DAY
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from contracts.selectors.badges import mark
 from core.navigation import TodoItem
 from projects.models import ENDED_STAGES, Project, ProjectKind, Stage
 
-TONES = {
+TONES: dict[str, str] = {
     ShareStatus.ALLOTTED: "info",
     ShareStatus.SETTLED: "ok",
     ReportStatus.SUBMITTED: "act",
@@ -72,9 +72,9 @@ def moves_in_hand(share: SubsidyShare) -> tuple[str, ...]:
     if share.status != ShareStatus.ALLOTTED:
         return ()
     sums = sums_of(share)
-    found = ("release_part",) if sums.left_fen else ()
-    found += ("report", "return_unspent") if sums.unspent_fen else ()
-    return found if sums.unchecked_fen else (*found, "settle")
+    release = ("release_part",) if sums.left_fen else ()
+    spend = ("report", "return_unspent") if sums.unspent_fen else ()
+    return (*release, *spend) if sums.unchecked_fen else (*release, "settle")
 
 
 def subsidy_page(project: Project) -> dict[str, Any]:
@@ -119,11 +119,11 @@ def reports_visible_to(user: User) -> QuerySet[SpendingReport]:
 
 def open_shares(user: User) -> QuerySet[Any]:
     """没有结清的分配，附最近一次拨付日。"""
-    rows = shares_visible_to(user).filter(status=ShareStatus.ALLOTTED)
     last = SubsidyRelease.objects.filter(share=OuterRef("pk")).order_by("-released_on")
-    return rows.exclude(project__stage__in=ENDED_STAGES).annotate(
+    rows: QuerySet[Any] = shares_visible_to(user).annotate(
         last_released_on=Subquery(last.values("released_on")[:1])
     )
+    return rows.filter(status=ShareStatus.ALLOTTED).exclude(project__stage__in=ENDED_STAGES)
 
 
 def pending_reports(user: User) -> QuerySet[SpendingReport]:

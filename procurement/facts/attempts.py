@@ -1,4 +1,4 @@
-"""一个采购包的各次采购。"""
+"""采购包的各次采购。"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.rules import Context
 from procurement.models import Tender, TenderStatus
-from projects.models import Package
+from projects.models import Package, PackageStatus, Project
 
 ENDED = (TenderStatus.FAILED, TenderStatus.DECIDED)
 
@@ -24,4 +24,25 @@ def attempt_facts(package: Package, context: Context) -> AttemptFacts:
     return AttemptFacts(
         page=package.project.get_absolute_url(),
         running=tuple((f"第 {t.attempt} 次采购", t.get_status_display()) for t in rows),
+    )
+
+
+@dataclass(frozen=True)
+class TouchedFacts:
+    """已经动了的采购包：（包，状态），以及启动过的各次采购：（哪一次，状态）。"""
+
+    page: str
+    touched: tuple[tuple[str, str], ...]
+
+
+def touched_facts(project: Project, context: Context) -> TouchedFacts:
+    """失败之后退回待采购的包也动过：它的采购仍在案卷里。"""
+    moved = Package.objects.filter(project=project).exclude(status=PackageStatus.PLANNED)
+    tenders = Tender.objects.filter(package__project=project).select_related("package")
+    return TouchedFacts(
+        page=project.get_absolute_url(),
+        touched=(
+            *((str(p), p.get_status_display()) for p in moved),
+            *((str(t), t.get_status_display()) for t in tenders),
+        ),
     )

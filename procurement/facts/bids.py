@@ -160,6 +160,8 @@ class EvaluationFacts:
     reported_on: date | None
     report_due: date | None
     opened_on: date | None
+    response_deadline: date | None
+    awaits_deadline: bool
     ground: str
 
 
@@ -194,6 +196,9 @@ def evaluation_facts(subject: Tender | Bid, context: Context) -> EvaluationFacts
         reported_on=data.get("reported_on"),
         report_due=_after(tender, finished, "YB-9.3-report-workdays"),
         opened_on=tender.opened_on,
+        response_deadline=tender.response_deadline,
+        awaits_deadline=tender.response_deadline is not None
+        and context.on < tender.response_deadline,
         ground=str(data.get("ground") or ""),
     )
 
@@ -228,6 +233,9 @@ def award_facts(subject: Tender | Award, context: Context) -> AwardFacts:
     bid: Bid | None = subject.bid if isinstance(subject, Award) else context.data.get("bid")
     first = Bid.objects.filter(tender=tender, rank=1).select_related("provider").first()
     decided = subject.decided_on if isinstance(subject, Award) else context.on
+    # Each deadline only where it is asked: next year's calendar may not be loaded yet.
+    is_award = isinstance(subject, Award)
+    reported, announced = (None, decided) if is_award else (tender.reported_on, None)
     return AwardFacts(
         page=tender.get_absolute_url(),
         provider=str(bid.provider if bid else ""),
@@ -237,9 +245,9 @@ def award_facts(subject: Tender | Award, context: Context) -> AwardFacts:
         reason=str(context.data.get("reason") or "").strip(),
         reported_on=tender.reported_on,
         decided_on=decided,
-        decide_due=_after(tender, tender.reported_on, "YB-9.3-decide-workdays"),
+        decide_due=_after(tender, reported, "YB-9.3-decide-workdays"),
         notified_on=context.on,
-        notify_due=_after(tender, decided, "YB-9.3-notify-workdays"),
+        notify_due=_after(tender, announced, "YB-9.3-notify-workdays"),
     )
 
 

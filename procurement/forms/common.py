@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,8 +18,8 @@ OUT_OF_RANGE = "日期须在 2000 年至 2100 年之间，请核对。"
 
 def with_options(form: type[F], **options: Any) -> type[F]:
     """同一张表单，带上本页的选项：今日、可选的行。"""
-    made: type[F] = type(form)(form.__name__, (form,), {"__module__": form.__module__, **options})
-    return made
+    made: Any = type(form.__name__, (form,), {"__module__": form.__module__, **options})
+    return cast("type[F]", made)
 
 
 def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:

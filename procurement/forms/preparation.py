@@ -138,7 +138,7 @@ class OpenTenderForm(TenderForm):
         empty_label="请选择",
         error_messages={"required": "请选择采购方式。"},
     )
-    field_order: ClassVar[list[str]] = ["package", "mode"]
+    field_order = ("package", "mode")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

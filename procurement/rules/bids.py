@@ -364,12 +364,16 @@ def award_is_notified_in_time(facts: AwardFacts, parameters: Parameters) -> Refu
     of_form=True,
 )
 def failure_is_grounded(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
-    """宣布采购失败须有法定情形；有效响应并非不足的，不得以不足为由。"""
+    """宣布采购失败须有法定情形；截止之前、有效响应并非不足的，不得以不足为由。"""
     least = of_method(parameters, MINIMUM, facts.method)
     if facts.ground not in FailureGround.values:
         return Refusal("没有写明采购失败的法定情形", (), RUNNER, facts.page)
-    counted = facts.status != TenderStatus.PUBLISHED and facts.valid >= least
-    if facts.ground != FailureGround.TOO_FEW or not counted:
+    if facts.ground != FailureGround.TOO_FEW:
+        return None
+    if facts.awaits_deadline:
+        shown = (("响应截止", str(facts.response_deadline)),)
+        return Refusal("响应截止之前不能断定家数不足", shown, RUNNER, facts.page)
+    if facts.status == TenderStatus.PUBLISHED or facts.valid < least:
         return None
     shown = (("有效响应", f"{facts.valid} 家"), ("法定家数", f"{least} 家"))
     return Refusal("有效响应并未不足法定家数", shown, RUNNER, facts.page)

@@ -1,4 +1,4 @@
-"""承接主体的法定条件：六项条件的审查、取消资格；以及采购包终止采购。"""
+"""承接主体的法定条件：六项条件的审查、取消资格；以及采购包的划分和终止采购。"""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from datetime import date
 
 from core.regulations import PINGHU, YUBEI
 from core.rules import Parameters, Refusal, rule
-from procurement.facts.attempts import AttemptFacts, attempt_facts
+from procurement.facts.attempts import (
+    AttemptFacts,
+    TouchedFacts,
+    attempt_facts,
+    touched_facts,
+)
 from procurement.facts.provider import (
     DebarmentFacts,
     ReviewFacts,
     debarment_facts,
     review_facts,
 )
-from procurement.rules.preparation import RUNNER, SELECTION
+from procurement.rules.preparation import OFFICER, RUNNER, SELECTION
 
 
 @rule(
@@ -106,3 +111,17 @@ def package_is_between_attempts(facts: AttemptFacts, parameters: Parameters) -> 
         return None
     shown = tuple((name, status) for name, status in facts.running)
     return Refusal("还有采购正在进行，不能终止", shown, RUNNER, facts.page)
+
+
+@rule(
+    "YB-10-packages-untouched",
+    title="采购尚未启动",
+    cites=(YUBEI.article(10), PINGHU.article(4)),
+    facts=touched_facts,
+    binds="act",
+)
+def packages_are_untouched(facts: TouchedFacts, parameters: Parameters) -> Refusal | None:
+    """启动过采购的（失败的也算）不再划分采购包，以免化整为零。"""
+    if not facts.touched:
+        return None
+    return Refusal("已有采购包启动采购，不能再划分", facts.touched, OFFICER, facts.page)

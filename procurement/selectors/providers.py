@@ -34,10 +34,11 @@ def providers_offered(jurisdiction: Jurisdiction, *, on: date) -> QuerySet[Any]:
 
 def _on_day(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
     barred = Debarment.objects.filter(provider=OuterRef("pk"), since__lte=on, until__gte=on)
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         met_count=Coalesce(Subquery(_met(on).values("n"), output_field=IntegerField()), 0),
         barred_until=Subquery(barred.order_by("-until").values("until")[:1]),
     )
+    return found
 
 
 def _met(on: date) -> QuerySet[Any]:

@@ -90,7 +90,7 @@ def tender_page(tender: Tender, *, on: date) -> TenderPage:
     """期限自发布日起算；没有发布的，按今日（`on`）发布推算。"""
     report = EvaluationReport.objects.filter(tender=tender).first()
     award = Award.objects.filter(tender=tender).select_related("provider").first()
-    papers = [tender, *([award] if award else [])]
+    papers: list[StatefulModel] = [tender, *([award] if award else [])]
     return TenderPage(
         tender=tender,
         project=tender.package.project,

@@ -13,7 +13,7 @@ from core.transitions import Outcome, perform
 from procurement.facts.bids import price_score
 from procurement.models import Award, Bid, BidStatus, EvaluationReport, Tender
 from projects.models import Project
-from projects.services import follow_packages
+from projects.services import follow_packages, move_package
 
 
 def submit_report(
@@ -57,7 +57,7 @@ def submit_report(
             stream=tender.stream(),
         ) as changes:
             technical = {row["bid"]: row["technical_score"] for row in scores}
-            base = _rank(changes, tender, technical)
+            base = _rank(changes, Tender.objects.get(pk=tender.pk), technical)
             del data["scores"]
             changes.create(EvaluationReport(tender=tender, base_price_fen=base, **data))
         return outcome
@@ -137,6 +137,6 @@ def notify_award(
         Project.objects.select_for_update(no_key=True).get(pk=award.package.project_id)
         outcome = perform(award, "notify", by=by, acting_as=acting_as, on=on, data=data, **shown)
         if not outcome.is_repeat:
-            perform(award.package, "award", by=by, acting_as=acting_as, on=on)
+            move_package(award.package, "award", on=on)
             follow_packages(award.package.project, on=on)
         return outcome

@@ -14,7 +14,7 @@ from core.transitions import Outcome, perform, shows
 from procurement.facts.preparation import trading_centre
 from procurement.models import Bid, Mode, OrganisationForm, Provider, Tender
 from projects.models import Package, Project
-from projects.services import follow_packages
+from projects.services import follow_packages, move_package
 
 
 def open_tender(
@@ -249,7 +249,7 @@ def _move(
             tender, name, by=by, acting_as=acting_as, on=on, note=note, data=data, **shown
         )
         if not outcome.is_repeat:
-            perform(tender.package, package_move, by=by, acting_as=acting_as, on=on, note=note)
+            move_package(tender.package, package_move, on=on, note=note)
         return outcome
 
 

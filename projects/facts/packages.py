@@ -5,36 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.rules import Context
-from projects.models import REACHED, SEVEN_STAGES, CaseDocument, Package, PackageStatus, Project, Stage
+from projects.models import (
+    REACHED,
+    SEVEN_STAGES,
+    CaseDocument,
+    Package,
+    PackageStatus,
+    Project,
+    Stage,
+)
 
 
 @dataclass(frozen=True)
 class PackageFacts:
-    """划分采购包：拟分各包的预算、批复金额，已经动了的包。"""
+    """划分采购包：拟分各包的预算、批复金额。"""
 
     page: str
     approved_fen: int
     budgets: tuple[tuple[str, int], ...]
-    touched: tuple[tuple[str, str], ...]
 
 
 def package_facts(subject: Project | CaseDocument, context: Context) -> PackageFacts:
     """`context.data["packages"]` 是拟分的各包；没有时按现有的包。"""
     project = subject.case()
-    packages = list(Package.objects.filter(project=project))
     planned = context.data.get("packages")
     budgets = (
         tuple((str(p["name"]), int(p["budget_fen"])) for p in planned)
         if planned is not None
-        else tuple((p.name, p.budget_fen) for p in packages)
+        else tuple((p.name, p.budget_fen) for p in Package.objects.filter(project=project))
     )
     return PackageFacts(
         page=project.get_absolute_url(),
         approved_fen=project.approved_fen or 0,
         budgets=budgets,
-        touched=tuple(
-            (str(p), p.get_status_display()) for p in packages if p.status != PackageStatus.PLANNED
-        ),
     )
 
 

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
 
-from accounts.models import Organisation
 from core.history import GuardedQuerySet, recorded
 from core.transitions import advances
 from projects.models.catalogue import AnnualPlan
@@ -84,14 +83,10 @@ class Package(CaseDocument):
     def case(self) -> Project:
         return self.project
 
-    def assignee(self) -> Organisation | None:
-        """组织采购的机构：委托集中采购的是受托机构，其余是购买主体。"""
-        return self.project.agency or self.owner()
-
     @advances(
         PackageStatus.PLANNED,
         to=PackageStatus.PROCURING,
-        permission="procurement.run_tender",
+        permission="projects.advance",
         title="包进入采购",
     )
     def start(self) -> None:
@@ -100,7 +95,7 @@ class Package(CaseDocument):
     @advances(
         PackageStatus.PROCURING,
         to=PackageStatus.PLANNED,
-        permission="procurement.run_tender",
+        permission="projects.advance",
         title="包退回待采购",
     )
     def fail(self) -> None:
@@ -109,7 +104,7 @@ class Package(CaseDocument):
     @advances(
         PackageStatus.PROCURING,
         to=PackageStatus.AWARDED,
-        permission="procurement.run_tender",
+        permission="projects.advance",
         title="包已成交",
     )
     def award(self) -> None:

@@ -14,7 +14,6 @@ from projects.rules.packages import (
     lines_name_what_is_bought,
     no_package_is_left,
     packages_add_up,
-    packages_are_untouched,
     packages_have_reached,
     subsidy_takes_its_path,
 )
@@ -68,7 +67,6 @@ __all__ = [
     "need_is_described",
     "no_package_is_left",
     "packages_add_up",
-    "packages_are_untouched",
     "packages_have_reached",
     "purchaser_is_eligible",
     "signer_is_not_the_officer",

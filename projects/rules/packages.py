@@ -48,20 +48,6 @@ def packages_add_up(facts: PackageFacts, parameters: Parameters) -> Refusal | No
 
 
 @rule(
-    "YB-10-packages-untouched",
-    title="采购尚未启动",
-    cites=(YUBEI.article(10), PINGHU.article(4)),
-    facts=package_facts,
-    binds="act",
-)
-def packages_are_untouched(facts: PackageFacts, parameters: Parameters) -> Refusal | None:
-    """已经启动采购的不再划分采购包，以免化整为零。"""
-    if not facts.touched:
-        return None
-    return Refusal("已有采购包启动采购，不能再划分", facts.touched, OFFICER, facts.page)
-
-
-@rule(
     "YB-9-packages-reached",
     title="各包均已到达",
     cites=(YUBEI.article(9), PINGHU.article(4)),

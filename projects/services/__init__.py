@@ -9,7 +9,12 @@ from projects.services.filing import (
     file_project,
     revise_project,
 )
-from projects.services.packages import divide_packages, follow_packages, open_packages
+from projects.services.packages import (
+    divide_packages,
+    follow_packages,
+    move_package,
+    open_packages,
+)
 from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
 from projects.services.signing import (
     filed_content,
@@ -30,6 +35,7 @@ __all__ = [
     "file_project",
     "filed_content",
     "follow_packages",
+    "move_package",
     "open_packages",
     "open_plan",
     "register_fund",

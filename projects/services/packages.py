@@ -93,6 +93,12 @@ def _replace(
             )
 
 
+def move_package(package: Package, move: str, *, on: date, note: str = "") -> None:
+    """采购包随它的采购变动；由系统办理，能不能办已按那次采购问过。"""
+    user, role = system_actor()
+    perform(package, move, by=user, acting_as=role, on=on, note=note or "随采购推进")
+
+
 def follow_packages(project: Project, *, on: date) -> Project:
     """项目随最慢的采购包推进到它应在的环节；由系统办理，逐个环节各记一条历史。"""
     row = Project.objects.select_for_update(no_key=True).get(pk=project.pk)

@@ -136,7 +136,7 @@ def in_state(row: Any, state: str) -> Any:
 
 
 def spare_budget(case: Case, fen: int) -> None:
-    """What an adjustment of the budget leaves: approved, not yet reserved, entered in the ledger."""
+    """What an adjustment of the budget leaves: approved and in the ledger, not yet reserved."""
     line = case.allocation
     edit(line.ceiling, allocated_fen=line.ceiling.allocated_fen + fen)
     edit(line, approved_fen=line.approved_fen + fen)

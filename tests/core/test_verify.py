@@ -21,7 +21,7 @@ from core.history.checkpoints import sign_checkpoint
 from core.history.models import Checkpoint, HistoryEvent
 from core.history.verify import verify
 from projects.models import EstimateLine, Indicator
-from tests import steps
+from tests import steps, whole
 from tests.core import tampering
 from tests.world import DAY, build_world, deliver_all
 
@@ -40,7 +40,7 @@ HEAD_COLUMNS = [pytest.param(f, id=f.column) for f in Checkpoint._meta.concrete_
 
 
 def build():
-    """Every covered table has a row: a case replied to on condition, one returned."""
+    """Every covered table has a row: a case run to its last payment, a subsidy, one returned."""
     world = build_world()
     create_user(
         username="mobile",
@@ -62,6 +62,8 @@ def build():
     steps.conclude(world, project)
     steps.decide(world, project)
     steps.reply(world, project)
+    whole.buy(world, steps.fresh(project))
+    whole.subsidise(world)
     returned = steps.submit(world, name="另一个项目")
     return_project(
         steps.review_of(returned), objections=["请说明单价。"], **world.zhao.acts(steps.CONCLUDED)

@@ -1,0 +1,1 @@
+"""Rigs: programs that attack a promise until it breaks or the count is large; see README.md."""

@@ -1,0 +1,84 @@
+"""The budget race: many writers at one ceiling and at one project's money, round after round.
+
+    python -m tests.rigs.budget_race --writers 16 --rounds 50 [--no-guard] [--seed N]
+
+Exit code 0: with the guard nothing was over-committed and nothing went wrong; without it every
+race did over-commit. See README.md beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    writers: int
+    rounds: int
+    guard: bool
+    seed: int
+    races: tuple[str, ...]
+    journal: Path | None = None
+
+
+def parsed(arguments: list[str]) -> Options:
+    parser = argparse.ArgumentParser(prog="python -m tests.rigs.budget_race")
+    parser.add_argument("--writers", type=int, default=16, choices=range(3, 81), metavar="3–80")
+    parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--no-guard", action="store_true", help="the control: must over-commit")
+    parser.add_argument("--seed", type=int, default=None)
+    names = ("ceiling", "number", "line", "mixed")
+    parser.add_argument("--race", action="append", choices=names, help="default: all four")
+    parser.add_argument("--journal", type=Path, help="append what was acknowledged, as JSON lines")
+    given = parser.parse_args(arguments)
+    seed = secrets.randbelow(10**9) if given.seed is None else given.seed
+    races = tuple(given.race or names)
+    return Options(given.writers, given.rounds, not given.no_guard, seed, races, given.journal)
+
+
+def main(arguments: list[str]) -> int:
+    from tests.rigs import databases
+
+    options = parsed(arguments)
+    if not databases.is_server_given():
+        return databases.run_in_throw_away_cluster("tests.rigs.budget_race", arguments)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings_test"
+    import django
+
+    django.setup()
+    return raced(options)
+
+
+def raced(options: Options) -> int:
+    """Race in a database of the rig's own and report."""
+    from tests.rigs import databases, racing
+
+    began = time.monotonic()
+    with databases.OwnDatabase() as own:
+        own.migrated()
+        print(f"database: {databases.server_words()}", flush=True)
+        print(f"guard: {'on' if options.guard else 'OFF (control)'}  writers {options.writers}")
+        print(f"rounds: {options.rounds}  seed {options.seed}", flush=True)
+        race = racing.Racing(own, options.writers, options.seed, guard=options.guard)
+        print(f"stage built in {time.monotonic() - began:.0f} s\n{racing.HEADER}", flush=True)
+        tallies = []
+        for name in options.races:
+            tallies.append(race.run(name, options.rounds))
+            print(tallies[-1].row(), flush=True)
+    if options.journal:
+        with options.journal.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(asdict(line)) + "\n" for t in tallies for line in t.journal)
+    is_good = racing.report(tallies, guard=options.guard)
+    print(f"{'PASSED' if is_good else 'FAILED'} in {time.monotonic() - began:.0f} s")
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,202 @@
+"""Running the budget race: threads behind a barrier, each with its own connection.
+
+The guard is the product's row locks and the constraints behind them. The control is the same code
+in the same databases without both; the pause between reading and writing is there in either case,
+so that the flag changes nothing else.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from budgeting.models import Allocation, BudgetReply, Ceiling
+from core.history import Changes
+from core.history.verify import verify
+from tests.rigs.budget_judge import (
+    DEADLOCK,
+    REFUSED,
+    WON,
+    Line,
+    Over,
+    books,
+    disagreements,
+    outcome_of,
+    over_commits,
+)
+from tests.rigs.budget_stage import RACES, Act, build_stage
+from tests.rigs.databases import OwnDatabase
+
+PAUSE, PATIENCE = 0.02, 60.0
+# The number's constraint falls too: its lock does, and it would hide what the ceiling lost.
+CONSTRAINTS = (
+    (Ceiling, "never_above_ceiling"),
+    (Allocation, "never_above_allocation"),
+    (BudgetReply, "reply_number_once"),
+)
+HEADER = (
+    f"{'race':<8} {'attempts':>8} {'winners':>7} {'refused':>7} {'errors':>6} {'deadlocks':>9}"
+    f" {'over-commits':>12} {'disagreements':>13} {'rounds/s':>8}"
+)
+_own = threading.local()
+
+
+@dataclass
+class Tally:
+    """One race: its journal and what the judge found, round by round."""
+
+    race: str
+    journal: list[Line] = field(default_factory=list)
+    rounds: int = 0
+    over: list[list[Over]] = field(default_factory=list)
+    wrong: list[list[str]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        return Counter(line.outcome for line in self.journal)
+
+    @property
+    def refused(self) -> int:
+        return sum(self.outcomes[kind] for kind in REFUSED)
+
+    @property
+    def errors(self) -> int:
+        return len(self.journal) - self.outcomes[WON] - self.refused
+
+    def row(self) -> str:
+        return (
+            f"{self.race:<8} {len(self.journal):>8} {self.outcomes[WON]:>7} {self.refused:>7}"
+            f" {self.errors:>6} {self.outcomes[DEADLOCK]:>9} {len(self.over):>12}"
+            f" {len(self.wrong):>13} {self.rounds / self.seconds:>8.2f}"
+        )
+
+
+class Racing:
+    """The stage, built once; every round begins from it."""
+
+    def __init__(self, own: OwnDatabase, writers: int, seed: int, *, guard: bool) -> None:
+        self.own, self.seed, self.guard = own, seed, guard
+        self.stage = build_stage(writers, Random(seed))
+        own.keep()
+        if not guard:
+            _drop_constraints()
+
+    def run(self, name: str, rounds: int) -> Tally:
+        """Race so many rounds; `verify` closes the last one."""
+        tally = Tally(name)
+        began = time.monotonic()
+        with _pauses(), _locks(self.guard):
+            for number in range(rounds):
+                self.own.put_back()
+                self._round(tally, number, is_last=number == rounds - 1)
+        tally.seconds, tally.rounds = time.monotonic() - began, rounds
+        return tally
+
+    def _round(self, tally: Tally, number: int, *, is_last: bool) -> None:
+        rng = Random(f"{self.seed}/{tally.race}/{number}")
+        now = RACES[tally.race](self.stage, rng)
+        before = books()
+        journal = _race(tally.race, number, now.acts, rng)
+        tally.journal += journal
+        if over := over_commits(now, journal):
+            tally.over.append(over)
+        wrong = disagreements(now, journal, before)
+        if is_last:
+            wrong += verify().differences
+        if wrong:
+            tally.wrong.append(wrong)
+
+
+def _race(race: str, number: int, acts: list[Act], rng: Random) -> list[Line]:
+    """Release one writer for each act at the same moment; what they were told, as it was told."""
+    journal: list[Line] = []
+    barrier = threading.Barrier(len(acts))
+
+    def write(writer: int, act: Act, pause: float) -> None:
+        _own.pause = pause
+        words = ""
+        try:
+            connection.ensure_connection()
+            barrier.wait(PATIENCE)
+            act.do()
+            outcome = WON
+        except Exception as error:  # noqa: BLE001 - whatever comes is the finding
+            outcome, words = outcome_of(error, act), str(error)
+        finally:
+            connection.close()
+        journal.append(Line(race, number, writer, act.pool, act.fen, act.kinds, outcome, words))
+
+    threads = [
+        threading.Thread(target=write, args=(writer, act, rng.uniform(0, 2 * PAUSE)))
+        for writer, act in enumerate(acts)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return journal
+
+
+@contextmanager
+def _pauses() -> Iterator[None]:
+    """Writers wait between what they read of the money and what they write of it."""
+    plain = Changes.update
+
+    def later(self: Changes, row: Any, **values: Any) -> Any:
+        if isinstance(row, Ceiling | Allocation):
+            time.sleep(getattr(_own, "pause", 0))
+        return plain(self, row, **values)
+
+    with patch.object(Changes, "update", later):
+        yield
+
+
+@contextmanager
+def _locks(guard: bool) -> Iterator[None]:
+    """Without the guard, a row asked for under lock is read as any other."""
+    if guard:
+        yield
+        return
+    with patch.object(QuerySet, "select_for_update", lambda rows, **_how: rows.all()):
+        yield
+
+
+def _drop_constraints() -> None:
+    with connection.schema_editor() as editor:
+        for model, name in CONSTRAINTS:
+            known = {each.name: each for each in model._meta.constraints}
+            editor.remove_constraint(model, known[name])
+
+
+def report(tallies: list[Tally], *, guard: bool) -> bool:
+    """Print the refusals by kind and the first finding of each sort; is the run as it must be?"""
+    for tally in tallies:
+        kinds = ", ".join(f"{kind} {count}" for kind, count in tally.outcomes.most_common())
+        print(f"{tally.race}: {kinds}")
+        for line in {
+            e.outcome: e for e in tally.journal if e.outcome not in (WON, *REFUSED)
+        }.values():
+            print(f"  e.g. round {line.round}, writer {line.writer}: {line.words[:300]}")
+        for finding in (*tally.over[:1], *tally.wrong[:1]):
+            print(f"  e.g. {'; '.join(str(each) for each in finding)[:400]}")
+    rounds = sum(tally.rounds for tally in tallies)
+    if guard:
+        if not any(tally.over for tally in tallies):
+            print(
+                f"0 over-commits in {rounds} rounds: at 95 % fewer than {3 / rounds:.2%} of rounds"
+            )
+        return all(
+            not (t.over or t.wrong or t.errors) and t.outcomes[WON] and t.refused for t in tallies
+        )
+    return all(tally.over for tally in tallies)

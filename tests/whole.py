@@ -1,0 +1,135 @@
+"""One purchase and one subsidy run through every table, for tests that need a row of each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from budgeting.models import Obligation
+from budgeting.services import accept_obligation, submit_evidence
+from contracts.models import Contract
+from contracts.services import (
+    answer_rectification,
+    close_rectification,
+    draft_supplement,
+    order_mending,
+    record_incident,
+    record_inspection,
+)
+from performance.models import Evaluation
+from performance.services import conclude_evaluation, record_opinion
+from procurement.services import debar_provider
+from projects.models import Project
+from tests import purchase
+from tests.contracts import subsidies
+from tests.steps import fresh
+from tests.world import World, deliver_all
+
+DONE = date(2026, 12, 8)
+
+
+def buy(world: World, project: Project) -> Contract:
+    """From the approved budget to the settlement and the last payment, all within 2026."""
+    purchase.prepare(world, project)
+    award = purchase.awarded(world, purchase.evaluated(world, purchase.opened(world, project)))
+    contract = purchase.filed(world, purchase.signed(world, purchase.drafted(world, award)))
+    purchase.paid(world, contract, 1, purchase.FILED)
+    supervise(world, contract)
+    purchase.accept(world, contract, purchase.ACCEPTED, "6", contract.milestones.get())
+    purchase.paid(world, contract, 2, purchase.PAID, "6")
+    fulfil_conditions(world, project)
+    purchase.accept(world, contract, date(2026, 12, 1), "6")
+    evaluate(world, contract)
+    purchase.paid(world, contract, 3, DONE, "6")
+    return fresh(contract)
+
+
+def supervise(world: World, contract: Contract) -> None:
+    """An inspection, an order mended, an incident, a supplement in draft, a provider debarred."""
+    on = date(2026, 9, 10)
+    record_inspection(
+        contract,
+        inspected_on=on,
+        finding="值守缺员",
+        is_deviating=True,
+        **world.zhang.acts(on),
+    )
+    order = order_mending(contract, demand="补足值守", workdays=10, **world.zhang.acts(on))
+    later = date(2026, 9, 22)
+    answer_rectification(order, reply="已补足", replied_on=later, **world.zhang.acts(later))
+    close_rectification(fresh(order), check_note="属实", **world.li.acts(date(2026, 9, 24)))
+    record_incident(
+        fresh(contract),
+        term=purchase.INCIDENT,
+        occurred_on=on,
+        note="页面被篡改",
+        **world.zhang.acts(later),
+    )
+    draft_supplement(
+        fresh(contract), number="补 1", amount_fen=0, reason="地点变更", **world.zhang.acts(later)
+    )
+    debar(world)
+
+
+def debar(world: World, until: date = date(2027, 5, 31)) -> Any:
+    since = date(2024, 6, 1)
+    barred = purchase.provider(world, "鼎信软件")
+    debar_provider(
+        barred,
+        authority="区财政局",
+        decision_number="示财罚〔2024〕3号",
+        decided_on=since,
+        grounds="提供虚假材料",
+        since=since,
+        until=until,
+        **world.zhao.acts(date(2026, 3, 2)),
+    )
+    return barred
+
+
+def fulfil_conditions(world: World, project: Project) -> None:
+    on = date(2026, 11, 24)
+    for condition in Obligation.objects.filter(project=project):
+        submit_evidence(condition, evidence="接入证明", **world.zhang.acts(on))
+        accept_obligation(fresh(condition), **world.sun.acts(on))
+
+
+def evaluate(world: World, contract: Contract, grade: str = "fair", on: date = DONE) -> None:
+    """Three opinions and the conclusion, which settles the contract."""
+    evaluation = Evaluation.objects.get(contract=contract)
+    for party in ("purchaser", "functional", "third_party"):
+        speak(world, evaluation, party, grade, on)
+    conclude_evaluation(
+        fresh(evaluation),
+        grade=grade,
+        users_opinion="问卷满意度 92%",
+        summary="总体达到约定",
+        **world.wang.acts(on),
+    )
+    deliver_all()
+
+
+def speak(
+    world: World, evaluation: Evaluation, party: str, grade: str = "fair", on: date = DONE
+) -> None:
+    record_opinion(
+        fresh(evaluation),
+        party=party,
+        organisation="某单位",
+        achievement="基本实现",
+        fund_use="按约定支付",
+        quality="响应及时",
+        satisfaction="满意",
+        grade=grade,
+        given_on=on,
+        **world.zhang.acts(on),
+    )
+
+
+def subsidise(world: World) -> None:
+    """A subsidy allotted, released, reported and partly returned."""
+    share = subsidies.allotted(world)[0]
+    subsidies.release(world, share, subsidies.EACH_FEN // 2)
+    subsidies.accept(world, subsidies.report(world, share, subsidies.EACH_FEN // 4))
+    subsidies.return_part(world, fresh(share), 1_000)
+    deliver_all()
