@@ -31,13 +31,12 @@ from procurement.models import (
     Tender,
     TenderStatus,
 )
-from procurement.selectors import awards_visible_to, tenders_visible_to
+from procurement.selectors import awards_visible_to, tender_name, tenders_visible_to
 from procurement.selectors.tenders import CASE
 from procurement.selectors.work import (
     DECIDE,
     NOTIFY,
     Dues,
-    awards_at,
     has_idle_package,
     lacks_intention,
     lacks_preparation,
@@ -149,7 +148,6 @@ def todos(user: User, acting: RoleAssignment, on: date) -> Iterable[TodoItem]:
         yield from _to_start(acting)
     if acting.role in RUNNERS:
         yield from _to_run(user, acting, on)
-        yield from _to_notify(user, acting)
     if acting.role == Role.DIVISION_LEADER:
         yield from _to_decide(user, acting)
 
@@ -173,13 +171,16 @@ def _to_start(acting: RoleAssignment) -> Iterator[TodoItem]:
 
 def _to_run(user: User, acting: RoleAssignment, on: date) -> Iterator[TodoItem]:
     """组织采购的一方要办的下一步；委托出去的不在经办人手上。"""
+    dues = Dues()
     for tender in tenders_at(user, acting):
         step = _step(tender, on)
         if step is None or not _is_mine(tender, acting):
             continue
         title, since = step
-        url = tender.get_absolute_url()
-        yield TodoItem(title, _name(tender), url, since, kind="采购")
+        url, name, due = tender.get_absolute_url(), tender_name(tender), None
+        if tender.status == TenderStatus.DECIDED:
+            due = dues.after(tender.jurisdiction(), since, NOTIFY)
+        yield TodoItem(title, name, url, since, due=due, kind="采购")
 
 
 def _step(tender: Tender, on: date) -> tuple[str, date] | None:
@@ -192,6 +193,9 @@ def _step(tender: Tender, on: date) -> tuple[str, date] | None:
         return ("截止日已到，开启响应文件", due) if due is not None and due <= on else None
     if tender.status == TenderStatus.OPENED:
         return "登记响应，提交评审报告", tender.opened_on or tender.opened_for_on
+    if tender.status == TenderStatus.DECIDED:
+        decided_on: date = tender.decided_on  # type: ignore[attr-defined]
+        return "发出成交通知书并公告结果", decided_on
     return None
 
 
@@ -200,38 +204,13 @@ def _is_mine(tender: Tender, acting: RoleAssignment) -> bool:
     return desk is not None and desk.pk == acting.organisation_id
 
 
-def _name(tender: Tender) -> str:
-    return f"{tender.package.project}：{tender}"
-
-
-def _to_notify(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
-    dues = Dues()
-    for award in _awards(user, acting):
-        if not _is_mine(award.tender, acting):
-            continue
-        yield TodoItem(
-            "发出成交通知书并公告结果",
-            _name(award.tender),
-            award.tender.get_absolute_url(),
-            award.decided_on,
-            due=dues.after(award.jurisdiction(), award.decided_on, NOTIFY),
-            kind="采购",
-        )
-
-
-def _awards(user: User, acting: RoleAssignment) -> Iterator[Award]:
-    for award in awards_at(user, acting):
-        award.tender.package = award.package
-        yield award
-
-
 def _to_decide(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
     dues = Dues()
     for tender in tenders_at(user, acting).filter(status=TenderStatus.EVALUATED):
         since = tender.reported_on or tender.opened_for_on
         yield TodoItem(
             "确定成交",
-            _name(tender),
+            tender_name(tender),
             tender.get_absolute_url(),
             since,
             due=dues.after(tender.jurisdiction(), since, DECIDE),
@@ -252,19 +231,7 @@ def waiting(user: User, acting: RoleAssignment, on: date) -> Iterable[TodoItem]:
             continue
         title, since, waits_for = wait
         url = tender.get_absolute_url()
-        yield TodoItem(title, _name(tender), url, since, kind="采购", waits_for=waits_for)
-    for award in _awards(user, acting):
-        if not _is_mine(award.tender, acting):
-            url = award.tender.get_absolute_url()
-            who = _desk(award.tender)
-            yield TodoItem(
-                "公告成交结果",
-                _name(award.tender),
-                url,
-                award.decided_on,
-                kind="采购",
-                waits_for=who,
-            )
+        yield TodoItem(title, tender_name(tender), url, since, kind="采购", waits_for=waits_for)
 
 
 def _wait(tender: Tender, acting: RoleAssignment, on: date) -> tuple[str, date, str] | None:

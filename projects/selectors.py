@@ -30,16 +30,17 @@ LEFT_THE_PLAN = (Stage.WITHDRAWN, Stage.REJECTED)
 
 
 def stage_steps(project: Project) -> list[dict[str, str]]:
-    """七个环节的进度；中途离开的项目标明在哪个环节终止。"""
+    """这条路径各环节的进度；中途离开的项目标明在哪个环节终止。"""
+    path = project.path
     if project.stage == Stage.CLOSED:
-        return [{"label": str(stage.label), "state": "done"} for stage in SEVEN_STAGES]
+        return [{"label": str(stage.label), "state": "done"} for stage in path]
     at = _ended_at(project) if project.has_ended else Stage(project.stage)
-    place = SEVEN_STAGES.index(at)
+    place = path.index(at)
     word = "ended" if project.has_ended else "current"
-    states = ["done"] * place + [word] + ["future"] * (len(SEVEN_STAGES) - place - 1)
+    states = ["done"] * place + [word] + ["future"] * (len(path) - place - 1)
     steps = [
         {"label": str(stage.label), "state": state}
-        for stage, state in zip(SEVEN_STAGES, states, strict=True)
+        for stage, state in zip(path, states, strict=True)
     ]
     if project.has_ended:
         steps[place]["note"] = project.state_label

@@ -4,15 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='mandate',
-            name='kind',
-            field=models.CharField(choices=[('joint_reviewer', '会审机构'), ('decision_body', '审定机构'), ('trading_centre', '集中采购机构')], max_length=20, verbose_name='职能'),
+            model_name="mandate",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("joint_reviewer", "会审机构"),
+                    ("decision_body", "审定机构"),
+                    ("trading_centre", "集中采购机构"),
+                ],
+                max_length=20,
+                verbose_name="职能",
+            ),
         ),
     ]

@@ -5,39 +5,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('budgeting', '0001_initial'),
-        ('projects', '0002_packages_and_postings'),
+        ("budgeting", "0001_initial"),
+        ("projects", "0002_packages_and_postings"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='allocation',
-            name='never_above_allocation',
+            model_name="allocation",
+            name="never_above_allocation",
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='carried_fen',
-            field=models.BigIntegerField(default=0, verbose_name='已结转下年（分）'),
+            model_name="allocation",
+            name="carried_fen",
+            field=models.BigIntegerField(default=0, verbose_name="已结转下年（分）"),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='released_fen',
-            field=models.BigIntegerField(default=0, verbose_name='已释放（分）'),
+            model_name="allocation",
+            name="released_fen",
+            field=models.BigIntegerField(default=0, verbose_name="已释放（分）"),
         ),
         migrations.AlterField(
-            model_name='ledgerentry',
-            name='kind',
-            field=models.CharField(choices=[('approve', '批复'), ('reserve', '预留'), ('release', '释放预留'), ('commit', '承诺'), ('pay', '支付'), ('decommit', '释放承诺'), ('refund', '退回'), ('carry_out', '结转下年'), ('carry_in', '上年结转')], max_length=10, verbose_name='种类'),
+            model_name="ledgerentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("approve", "批复"),
+                    ("reserve", "预留"),
+                    ("release", "释放预留"),
+                    ("commit", "承诺"),
+                    ("pay", "支付"),
+                    ("decommit", "释放承诺"),
+                    ("refund", "退回"),
+                    ("carry_out", "结转下年"),
+                    ("carry_in", "上年结转"),
+                ],
+                max_length=10,
+                verbose_name="种类",
+            ),
         ),
         migrations.AlterField(
-            model_name='obligation',
-            name='due_stage',
-            field=models.CharField(choices=[('filing', '申报'), ('budget', '预算'), ('procurement', '采购'), ('contract', '合同'), ('implementation', '实施'), ('evaluation', '评估'), ('disclosure', '公开'), ('closed', '办结'), ('withdrawn', '已撤回'), ('rejected', '不予批准'), ('terminated', '已终止')], max_length=20, verbose_name='须在此环节前落实'),
+            model_name="obligation",
+            name="due_stage",
+            field=models.CharField(
+                choices=[
+                    ("filing", "申报"),
+                    ("budget", "预算"),
+                    ("procurement", "采购"),
+                    ("contract", "合同"),
+                    ("implementation", "实施"),
+                    ("evaluation", "评估"),
+                    ("disclosure", "公开"),
+                    ("closed", "办结"),
+                    ("withdrawn", "已撤回"),
+                    ("rejected", "不予批准"),
+                    ("terminated", "已终止"),
+                ],
+                max_length=20,
+                verbose_name="须在此环节前落实",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_fen__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserved_fen'), '+', models.F('committed_fen')), '+', models.F('paid_fen')), '+', models.F('released_fen')), '+', models.F('carried_fen'))), ('carried_fen__gte', 0), ('committed_fen__gte', 0), ('paid_fen__gte', 0), ('released_fen__gte', 0), ('reserved_fen__gte', 0)), name='never_above_allocation'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "approved_fen__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("reserved_fen"), "+", models.F("committed_fen")
+                                    ),
+                                    "+",
+                                    models.F("paid_fen"),
+                                ),
+                                "+",
+                                models.F("released_fen"),
+                            ),
+                            "+",
+                            models.F("carried_fen"),
+                        ),
+                    ),
+                    ("carried_fen__gte", 0),
+                    ("committed_fen__gte", 0),
+                    ("paid_fen__gte", 0),
+                    ("released_fen__gte", 0),
+                    ("reserved_fen__gte", 0),
+                ),
+                name="never_above_allocation",
+            ),
         ),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from contracts.models import SpendingReport, SubsidyShare
+from contracts.models import ShareStatus, SpendingReport, SubsidyShare
 from core.rules import Context
 from projects.models import ExpenseKind, Project
 
@@ -42,6 +42,26 @@ class ShareSums:
     def unchecked_fen(self) -> int:
         """拨付之后既没有核对过的支出、也没有退回的。"""
         return self.kept_fen - self.accepted_fen
+
+
+@dataclass(frozen=True)
+class SettledFacts:
+    """还没有结清的各份分配：（中心，状态）。"""
+
+    page: str
+    count: int
+    open: tuple[tuple[str, str], ...]
+
+
+def settled_facts(project: Project, context: Context) -> SettledFacts:
+    rows = list(SubsidyShare.objects.filter(project=project))
+    return SettledFacts(
+        page=project.get_absolute_url(),
+        count=len(rows),
+        open=tuple(
+            (r.recipient, r.get_status_display()) for r in rows if r.status != ShareStatus.SETTLED
+        ),
+    )
 
 
 def sums_of(share: SubsidyShare) -> ShareSums:

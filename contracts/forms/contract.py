@@ -111,14 +111,6 @@ class DeductionRows(Rows):
             raise forms.ValidationError(f"“{'、'.join(twice)}”填了不止一行，请合并为一行。")
 
 
-CAPTIONS = {
-    "lines": "合同标的",
-    "milestones": "履约节点",
-    "instalments": "付款期次",
-    "deduction_terms": "扣款约定",
-}
-
-
 class ContractForm(RowsForm):
     """合同条款。签订时才必须齐全的，拟订时可以先空着。"""
 
@@ -142,10 +134,10 @@ class ContractForm(RowsForm):
     authorisation = short("授权委托书", required=False, help_text="写明文号或者日期。")
 
     tables: ClassVar = {
-        "lines": rows_of(LineForm, 100, 3),
-        "milestones": rows_of(MilestoneForm, 60, 2),
-        "instalments": rows_of(InstalmentForm, 24, 3),
-        "deduction_terms": rows_of(DeductionForm, 30, 1, formset=DeductionRows),
+        "lines": rows_of(LineForm, 100, 3, caption="合同标的", total_label="标的合计"),
+        "milestones": rows_of(MilestoneForm, 60, 2, caption="履约节点"),
+        "instalments": rows_of(InstalmentForm, 24, 3, caption="付款期次", total_label="各期合计"),
+        "deduction_terms": rows_of(DeductionForm, 30, 1, formset=DeductionRows, caption="扣款约定"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -197,12 +189,12 @@ class ContractForm(RowsForm):
     def said(self) -> Iterator[dict[str, str]]:
         """每处错误：在哪里、是什么、点哪里过去。"""
         yield from _errors_of(self, "")
-        for name, rows in self.row_sets.items():
+        for rows in self.row_sets.values():
             for said in rows.non_form_errors():
-                yield {"label": CAPTIONS[name], "error": str(said), "url": ""}
+                yield {"label": rows.caption, "error": str(said), "url": ""}
             kept = [form for form in rows.forms if not is_removed(form)]
             for number, form in enumerate(kept, 1):
-                yield from _errors_of(form, f"{CAPTIONS[name]}第 {number} 行 ")
+                yield from _errors_of(form, f"{rows.caption}第 {number} 行 ")
 
 
 class RevisionForm(ContractForm):

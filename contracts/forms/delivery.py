@@ -122,6 +122,21 @@ class AcceptanceForm(RowsForm):
         field.choices = [*((m.pk, str(m)) for m in self.milestones), ("", "全部服务")]
         field.coerce = {str(m.pk): m for m in self.milestones}.__getitem__
 
+    def is_valid(self) -> bool:
+        """节点验收没有涉及的行不列入；全部验收逐行都列。"""
+        if not super().is_valid():
+            return False
+        if self.cleaned_data["milestone"] is not None:
+            items = [row for row in self.cleaned_data["items"] if _is_stated(row)]
+            self.cleaned_data["items"] = items
+            if not items:
+                self.add_error(None, "没有写明验收了哪一项，请至少填写一行。")
+        return not self.errors
+
+
+def _is_stated(row: Values) -> bool:
+    return bool(row["quantity"] or row["is_met"] or row["note"])
+
 
 def acceptance_form(lines: Sequence[Any], milestones: Sequence[Milestone]) -> type[AcceptanceForm]:
     offered = {"row_options": {"rows": lines}, "milestones": tuple(milestones)}

@@ -33,7 +33,6 @@ class Section:
     note: str = ""
     rows: str = ""
     add_label: str = ""
-    total_label: str = ""
 
 
 SECTIONS = (
@@ -72,7 +71,6 @@ SECTIONS = (
         note="按服务的数量和质量付费（渝北第二条）：逐行写明数量、单价和质量标准，合计须等于合同金额。",
         rows="lines",
         add_label="增加一行标的",
-        total_label="标的合计",
     ),
     Section(
         "履约节点",
@@ -86,7 +84,6 @@ SECTIONS = (
         note="预付款凭备案，进度款凭节点验收，尾款凭全部验收和综合评估；各期合计须等于合同金额。",
         rows="instalments",
         add_label="增加一期",
-        total_label="各期合计",
     ),
     Section(
         "考核与扣款",

@@ -8,563 +8,1267 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('budgeting', '0002_packages_and_postings'),
-        ('procurement', '0001_initial'),
-        ('projects', '0002_packages_and_postings'),
+        ("budgeting", "0002_packages_and_postings"),
+        ("procurement", "0001_initial"),
+        ("projects", "0002_packages_and_postings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SpendingReport',
+            name="SpendingReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('period', models.CharField(max_length=60, verbose_name='所属期间')),
-                ('reported_on', models.DateField(verbose_name='登记日')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='核对日')),
-                ('reason', models.TextField(blank=True, verbose_name='退回理由')),
-                ('status', django_fsm.FSMField(choices=[('submitted', '待核对'), ('accepted', '已核对'), ('returned', '已退回')], default='submitted', max_length=50, protected=True, verbose_name='状态')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("period", models.CharField(max_length=60, verbose_name="所属期间")),
+                ("reported_on", models.DateField(verbose_name="登记日")),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="核对日")),
+                ("reason", models.TextField(blank=True, verbose_name="退回理由")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("submitted", "待核对"),
+                            ("accepted", "已核对"),
+                            ("returned", "已退回"),
+                        ],
+                        default="submitted",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '支出报告',
-                'verbose_name_plural': '支出报告',
-                'ordering': ['pk'],
+                "verbose_name": "支出报告",
+                "verbose_name_plural": "支出报告",
+                "ordering": ["pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('number', models.CharField(max_length=80, verbose_name='合同编号')),
-                ('name', models.CharField(max_length=200, verbose_name='合同名称')),
-                ('amount_fen', models.BigIntegerField(verbose_name='合同金额（分）')),
-                ('starts_on', models.DateField(verbose_name='服务开始日')),
-                ('ends_on', models.DateField(verbose_name='服务结束日')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='服务地点')),
-                ('scope', models.TextField(blank=True, verbose_name='服务范围')),
-                ('content', models.TextField(blank=True, verbose_name='服务内容')),
-                ('requirements', models.TextField(blank=True, verbose_name='服务要求')),
-                ('payment_terms', models.TextField(blank=True, verbose_name='资金支付方式')),
-                ('liability', models.TextField(blank=True, verbose_name='违约责任')),
-                ('is_fixed', models.BooleanField(default=False, verbose_name='内容相对固定')),
-                ('is_continuous', models.BooleanField(default=False, verbose_name='连续性强')),
-                ('has_stable_funds', models.BooleanField(default=False, verbose_name='经费来源稳定')),
-                ('has_stable_price', models.BooleanField(default=False, verbose_name='价格变化幅度小')),
-                ('is_signed_by_agent', models.BooleanField(default=False, verbose_name='由受托单位代签')),
-                ('authorisation', models.CharField(blank=True, max_length=120, verbose_name='授权委托书')),
-                ('grade_percents', models.JSONField(default=dict, verbose_name='各考核等级的支付比例')),
-                ('deduction_terms', models.JSONField(default=list, verbose_name='扣款约定')),
-                ('mending_workdays', models.PositiveSmallIntegerField(default=10, verbose_name='整改期限（工作日）')),
-                ('drafted_on', models.DateField(verbose_name='拟订日')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='签订日')),
-                ('filed_on', models.DateField(blank=True, null=True, verbose_name='备案日')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='付清或终止日')),
-                ('status', django_fsm.FSMField(choices=[('draft', '拟订中'), ('signed', '已签订'), ('filed', '已备案'), ('completed', '已付清'), ('terminated', '已终止')], default='draft', max_length=50, protected=True, verbose_name='状态')),
-                ('award', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.award', verbose_name='成交')),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.package', verbose_name='采购包')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("number", models.CharField(max_length=80, verbose_name="合同编号")),
+                ("name", models.CharField(max_length=200, verbose_name="合同名称")),
+                ("amount_fen", models.BigIntegerField(verbose_name="合同金额（分）")),
+                ("starts_on", models.DateField(verbose_name="服务开始日")),
+                ("ends_on", models.DateField(verbose_name="服务结束日")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="服务地点")),
+                ("scope", models.TextField(blank=True, verbose_name="服务范围")),
+                ("content", models.TextField(blank=True, verbose_name="服务内容")),
+                ("requirements", models.TextField(blank=True, verbose_name="服务要求")),
+                ("payment_terms", models.TextField(blank=True, verbose_name="资金支付方式")),
+                ("liability", models.TextField(blank=True, verbose_name="违约责任")),
+                ("is_fixed", models.BooleanField(default=False, verbose_name="内容相对固定")),
+                ("is_continuous", models.BooleanField(default=False, verbose_name="连续性强")),
+                (
+                    "has_stable_funds",
+                    models.BooleanField(default=False, verbose_name="经费来源稳定"),
+                ),
+                (
+                    "has_stable_price",
+                    models.BooleanField(default=False, verbose_name="价格变化幅度小"),
+                ),
+                (
+                    "is_signed_by_agent",
+                    models.BooleanField(default=False, verbose_name="由受托单位代签"),
+                ),
+                (
+                    "authorisation",
+                    models.CharField(blank=True, max_length=120, verbose_name="授权委托书"),
+                ),
+                (
+                    "grade_percents",
+                    models.JSONField(default=dict, verbose_name="各考核等级的支付比例"),
+                ),
+                ("deduction_terms", models.JSONField(default=list, verbose_name="扣款约定")),
+                (
+                    "mending_workdays",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="整改期限（工作日）"),
+                ),
+                ("drafted_on", models.DateField(verbose_name="拟订日")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="签订日")),
+                ("filed_on", models.DateField(blank=True, null=True, verbose_name="备案日")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="付清或终止日")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "拟订中"),
+                            ("signed", "已签订"),
+                            ("filed", "已备案"),
+                            ("completed", "已付清"),
+                            ("terminated", "已终止"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "award",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.award",
+                        verbose_name="成交",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.package",
+                        verbose_name="采购包",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '合同',
-                'verbose_name_plural': '合同',
-                'ordering': ['-pk'],
+                "verbose_name": "合同",
+                "verbose_name_plural": "合同",
+                "ordering": ["-pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Acceptance',
+            name="Acceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('held_on', models.DateField(verbose_name='验收日')),
-                ('members', models.TextField(verbose_name='验收组成员')),
-                ('users_opinion', models.TextField(blank=True, verbose_name='服务对象意见')),
-                ('conclusion', models.TextField(blank=True, verbose_name='验收意见')),
-                ('concluded_on', models.DateField(blank=True, null=True, verbose_name='结论日')),
-                ('status', django_fsm.FSMField(choices=[('draft', '待结论'), ('passed', '合格'), ('failed', '不合格')], default='draft', max_length=50, protected=True, verbose_name='结论')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("held_on", models.DateField(verbose_name="验收日")),
+                ("members", models.TextField(verbose_name="验收组成员")),
+                ("users_opinion", models.TextField(blank=True, verbose_name="服务对象意见")),
+                ("conclusion", models.TextField(blank=True, verbose_name="验收意见")),
+                ("concluded_on", models.DateField(blank=True, null=True, verbose_name="结论日")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("draft", "待结论"), ("passed", "合格"), ("failed", "不合格")],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="结论",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acceptances",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '验收',
-                'verbose_name_plural': '验收',
-                'ordering': ['pk'],
+                "verbose_name": "验收",
+                "verbose_name_plural": "验收",
+                "ordering": ["pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='ContractFiling',
+            name="ContractFiling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('submitted_on', models.DateField(verbose_name='报送日')),
-                ('number', models.CharField(blank=True, max_length=80, verbose_name='备案号')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='办结日')),
-                ('reason', models.TextField(blank=True, verbose_name='退回理由')),
-                ('status', django_fsm.FSMField(choices=[('submitted', '待备案'), ('accepted', '已备案'), ('returned', '已退回')], default='submitted', max_length=50, protected=True, verbose_name='状态')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("submitted_on", models.DateField(verbose_name="报送日")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="备案号")),
+                ("answered_on", models.DateField(blank=True, null=True, verbose_name="办结日")),
+                ("reason", models.TextField(blank=True, verbose_name="退回理由")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("submitted", "待备案"),
+                            ("accepted", "已备案"),
+                            ("returned", "已退回"),
+                        ],
+                        default="submitted",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filings",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '合同备案',
-                'verbose_name_plural': '合同备案',
-                'ordering': ['-pk'],
+                "verbose_name": "合同备案",
+                "verbose_name_plural": "合同备案",
+                "ordering": ["-pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='ContractLine',
+            name="ContractLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('name', models.CharField(max_length=120, verbose_name='标的名称')),
-                ('quantity', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='数量')),
-                ('unit', models.CharField(max_length=20, verbose_name='单位')),
-                ('unit_price_fen', models.BigIntegerField(verbose_name='单价（分）')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('expense_kind', models.CharField(choices=[('service', '服务费'), ('rental', '租赁费'), ('maintenance', '维修保养费'), ('consulting', '咨询评估费'), ('transfer', '补助支出'), ('personnel', '人员经费'), ('bonus', '奖金'), ('allowance', '津贴'), ('welfare', '福利补贴')], max_length=20, verbose_name='支出性质')),
-                ('standard', models.CharField(blank=True, max_length=300, verbose_name='质量标准')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("name", models.CharField(max_length=120, verbose_name="标的名称")),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=2, max_digits=10, verbose_name="数量"),
+                ),
+                ("unit", models.CharField(max_length=20, verbose_name="单位")),
+                ("unit_price_fen", models.BigIntegerField(verbose_name="单价（分）")),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                (
+                    "expense_kind",
+                    models.CharField(
+                        choices=[
+                            ("service", "服务费"),
+                            ("rental", "租赁费"),
+                            ("maintenance", "维修保养费"),
+                            ("consulting", "咨询评估费"),
+                            ("transfer", "补助支出"),
+                            ("personnel", "人员经费"),
+                            ("bonus", "奖金"),
+                            ("allowance", "津贴"),
+                            ("welfare", "福利补贴"),
+                        ],
+                        max_length=20,
+                        verbose_name="支出性质",
+                    ),
+                ),
+                ("standard", models.CharField(blank=True, max_length=300, verbose_name="质量标准")),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '合同标的',
-                'verbose_name_plural': '合同标的',
-                'ordering': ['position'],
+                "verbose_name": "合同标的",
+                "verbose_name_plural": "合同标的",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='AcceptanceItem',
+            name="AcceptanceItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='本次验收数量')),
-                ('is_met', models.BooleanField(verbose_name='符合约定')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='情况')),
-                ('acceptance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='contracts.acceptance', verbose_name='验收')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contractline', verbose_name='标的')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=10, verbose_name="本次验收数量"
+                    ),
+                ),
+                ("is_met", models.BooleanField(verbose_name="符合约定")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="情况")),
+                (
+                    "acceptance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="contracts.acceptance",
+                        verbose_name="验收",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.contractline",
+                        verbose_name="标的",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '验收明细',
-                'verbose_name_plural': '验收明细',
-                'ordering': ['pk'],
+                "verbose_name": "验收明细",
+                "verbose_name_plural": "验收明细",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ContractSignature',
+            name="ContractSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('chain', models.PositiveSmallIntegerField(verbose_name='签批轮次')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('role', models.CharField(choices=[('officer', '经办人'), ('section_head', '归口科室负责人'), ('division_leader', '分管领导'), ('principal', '主要领导'), ('leading_group', '领导小组秘书'), ('finance', '财政审核人'), ('joint_reviewer', '会审人'), ('decision_secretary', '决策机构秘书'), ('trading_centre', '交易中心经办人'), ('auditor', '审计人员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员'), ('worker', '系统任务')], max_length=20, verbose_name='岗位')),
-                ('opened_on', models.DateField(verbose_name='送签日')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='签署日')),
-                ('comment', models.CharField(blank=True, max_length=500, verbose_name='意见')),
-                ('status', django_fsm.FSMField(choices=[('pending', '待签'), ('signed', '已签'), ('returned', '退回经办'), ('cancelled', '已作废')], default='pending', max_length=50, protected=True, verbose_name='状态')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='contracts.contract', verbose_name='合同')),
-                ('signer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签署人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("chain", models.PositiveSmallIntegerField(verbose_name="签批轮次")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "经办人"),
+                            ("section_head", "归口科室负责人"),
+                            ("division_leader", "分管领导"),
+                            ("principal", "主要领导"),
+                            ("leading_group", "领导小组秘书"),
+                            ("finance", "财政审核人"),
+                            ("joint_reviewer", "会审人"),
+                            ("decision_secretary", "决策机构秘书"),
+                            ("trading_centre", "交易中心经办人"),
+                            ("auditor", "审计人员"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
+                            ("worker", "系统任务"),
+                        ],
+                        max_length=20,
+                        verbose_name="岗位",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="送签日")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="签署日")),
+                ("comment", models.CharField(blank=True, max_length=500, verbose_name="意见")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("pending", "待签"),
+                            ("signed", "已签"),
+                            ("returned", "退回经办"),
+                            ("cancelled", "已作废"),
+                        ],
+                        default="pending",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="签署人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '合同签批',
-                'verbose_name_plural': '合同签批',
-                'ordering': ['chain', 'position'],
+                "verbose_name": "合同签批",
+                "verbose_name_plural": "合同签批",
+                "ordering": ["chain", "position"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='ContractSlice',
+            name="ContractSlice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('paid_fen', models.BigIntegerField(default=0, verbose_name='已付（分）')),
-                ('carried_fen', models.BigIntegerField(default=0, verbose_name='已结转下年（分）')),
-                ('released_fen', models.BigIntegerField(default=0, verbose_name='已释放（分）')),
-                ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='budgeting.allocation', verbose_name='资金分配')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slices', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                ("paid_fen", models.BigIntegerField(default=0, verbose_name="已付（分）")),
+                ("carried_fen", models.BigIntegerField(default=0, verbose_name="已结转下年（分）")),
+                ("released_fen", models.BigIntegerField(default=0, verbose_name="已释放（分）")),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="budgeting.allocation",
+                        verbose_name="资金分配",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slices",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '合同年度份额',
-                'verbose_name_plural': '合同年度份额',
-                'ordering': ['pk'],
+                "verbose_name": "合同年度份额",
+                "verbose_name_plural": "合同年度份额",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(max_length=200, verbose_name='约定情形')),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='扣款比例（%）')),
-                ('occurred_on', models.DateField(verbose_name='发生日')),
-                ('note', models.TextField(verbose_name='情况')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("term", models.CharField(max_length=200, verbose_name="约定情形")),
+                (
+                    "percent",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, verbose_name="扣款比例（%）"
+                    ),
+                ),
+                ("occurred_on", models.DateField(verbose_name="发生日")),
+                ("note", models.TextField(verbose_name="情况")),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '扣款事件',
-                'verbose_name_plural': '扣款事件',
-                'ordering': ['pk'],
+                "verbose_name": "扣款事件",
+                "verbose_name_plural": "扣款事件",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('inspected_on', models.DateField(verbose_name='检查日')),
-                ('finding', models.TextField(verbose_name='检查情况')),
-                ('is_deviating', models.BooleanField(verbose_name='偏离合同目标')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='contracts.contract', verbose_name='合同')),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='检查人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("inspected_on", models.DateField(verbose_name="检查日")),
+                ("finding", models.TextField(verbose_name="检查情况")),
+                ("is_deviating", models.BooleanField(verbose_name="偏离合同目标")),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="检查人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '检查',
-                'verbose_name_plural': '检查',
-                'ordering': ['pk'],
+                "verbose_name": "检查",
+                "verbose_name_plural": "检查",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('title', models.CharField(max_length=120, verbose_name='节点')),
-                ('due_on', models.DateField(verbose_name='约定日期')),
-                ('delivered_on', models.DateField(blank=True, null=True, verbose_name='交付日')),
-                ('delivery_note', models.TextField(blank=True, verbose_name='交付情况')),
-                ('status', django_fsm.FSMField(choices=[('pending', '未交付'), ('delivered', '已交付待验'), ('accepted', '已验收')], default='pending', max_length=50, protected=True, verbose_name='状态')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("title", models.CharField(max_length=120, verbose_name="节点")),
+                ("due_on", models.DateField(verbose_name="约定日期")),
+                ("delivered_on", models.DateField(blank=True, null=True, verbose_name="交付日")),
+                ("delivery_note", models.TextField(blank=True, verbose_name="交付情况")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("pending", "未交付"),
+                            ("delivered", "已交付待验"),
+                            ("accepted", "已验收"),
+                        ],
+                        default="pending",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '履约节点',
-                'verbose_name_plural': '履约节点',
-                'ordering': ['position'],
+                "verbose_name": "履约节点",
+                "verbose_name_plural": "履约节点",
+                "ordering": ["position"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Instalment',
+            name="Instalment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='期次')),
-                ('kind', models.CharField(choices=[('advance', '预付款'), ('progress', '进度款'), ('final', '尾款')], max_length=10, verbose_name='种类')),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='比例（%）')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('condition', models.CharField(max_length=300, verbose_name='付款条件')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='contracts.contract', verbose_name='合同')),
-                ('milestone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.milestone', verbose_name='凭节点')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="期次")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("advance", "预付款"), ("progress", "进度款"), ("final", "尾款")],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="比例（%）"),
+                ),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                ("condition", models.CharField(max_length=300, verbose_name="付款条件")),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instalments",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.milestone",
+                        verbose_name="凭节点",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '付款期次',
-                'verbose_name_plural': '付款期次',
-                'ordering': ['position'],
+                "verbose_name": "付款期次",
+                "verbose_name_plural": "付款期次",
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='acceptance',
-            name='milestone',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.milestone', verbose_name='节点'),
+            model_name="acceptance",
+            name="milestone",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="contracts.milestone",
+                verbose_name="节点",
+            ),
         ),
         migrations.CreateModel(
-            name='PaymentRequest',
+            name="PaymentRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('amount_fen', models.BigIntegerField(verbose_name='申请金额（分）')),
-                ('invoice', models.CharField(blank=True, max_length=80, verbose_name='发票号')),
-                ('requested_on', models.DateField(verbose_name='申请日')),
-                ('verified_on', models.DateField(blank=True, null=True, verbose_name='核对日')),
-                ('paid_on', models.DateField(blank=True, null=True, verbose_name='支付日')),
-                ('reason', models.TextField(blank=True, verbose_name='退回理由')),
-                ('status', django_fsm.FSMField(choices=[('requested', '待核对'), ('verified', '已核对待拨付'), ('paid', '已支付'), ('returned', '已退回')], default='requested', max_length=50, protected=True, verbose_name='状态')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='contracts.contract', verbose_name='合同')),
-                ('instalment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.instalment', verbose_name='期次')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("amount_fen", models.BigIntegerField(verbose_name="申请金额（分）")),
+                ("invoice", models.CharField(blank=True, max_length=80, verbose_name="发票号")),
+                ("requested_on", models.DateField(verbose_name="申请日")),
+                ("verified_on", models.DateField(blank=True, null=True, verbose_name="核对日")),
+                ("paid_on", models.DateField(blank=True, null=True, verbose_name="支付日")),
+                ("reason", models.TextField(blank=True, verbose_name="退回理由")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("requested", "待核对"),
+                            ("verified", "已核对待拨付"),
+                            ("paid", "已支付"),
+                            ("returned", "已退回"),
+                        ],
+                        default="requested",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
+                (
+                    "instalment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.instalment",
+                        verbose_name="期次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '付款申请',
-                'verbose_name_plural': '付款申请',
-                'ordering': ['-pk'],
+                "verbose_name": "付款申请",
+                "verbose_name_plural": "付款申请",
+                "ordering": ["-pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='PaymentLine',
+            name="PaymentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='数量')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('expense_kind', models.CharField(choices=[('service', '服务费'), ('rental', '租赁费'), ('maintenance', '维修保养费'), ('consulting', '咨询评估费'), ('transfer', '补助支出'), ('personnel', '人员经费'), ('bonus', '奖金'), ('allowance', '津贴'), ('welfare', '福利补贴')], max_length=20, verbose_name='支出性质')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('is_checked', models.BooleanField(default=False, verbose_name='已核对')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contractline', verbose_name='标的')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='contracts.paymentrequest', verbose_name='付款申请')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=2, max_digits=10, verbose_name="数量"),
+                ),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                (
+                    "expense_kind",
+                    models.CharField(
+                        choices=[
+                            ("service", "服务费"),
+                            ("rental", "租赁费"),
+                            ("maintenance", "维修保养费"),
+                            ("consulting", "咨询评估费"),
+                            ("transfer", "补助支出"),
+                            ("personnel", "人员经费"),
+                            ("bonus", "奖金"),
+                            ("allowance", "津贴"),
+                            ("welfare", "福利补贴"),
+                        ],
+                        max_length=20,
+                        verbose_name="支出性质",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("is_checked", models.BooleanField(default=False, verbose_name="已核对")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.contractline",
+                        verbose_name="标的",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="contracts.paymentrequest",
+                        verbose_name="付款申请",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '付款明细',
-                'verbose_name_plural': '付款明细',
-                'ordering': ['pk'],
+                "verbose_name": "付款明细",
+                "verbose_name_plural": "付款明细",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('paid_on', models.DateField(verbose_name='支付日')),
-                ('voucher', models.CharField(max_length=80, verbose_name='国库支付凭证号')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='contracts.contract', verbose_name='合同')),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.paymentrequest', verbose_name='付款申请')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                ("paid_on", models.DateField(verbose_name="支付日")),
+                ("voucher", models.CharField(max_length=80, verbose_name="国库支付凭证号")),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.paymentrequest",
+                        verbose_name="付款申请",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '支付',
-                'verbose_name_plural': '支付',
-                'ordering': ['-pk'],
+                "verbose_name": "支付",
+                "verbose_name_plural": "支付",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rectification',
+            name="Rectification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('demand', models.TextField(verbose_name='整改要求')),
-                ('ordered_on', models.DateField(verbose_name='责令日')),
-                ('workdays', models.PositiveSmallIntegerField(verbose_name='期限（工作日）')),
-                ('reply', models.TextField(blank=True, verbose_name='整改回复')),
-                ('replied_on', models.DateField(blank=True, null=True, verbose_name='回复日')),
-                ('check_note', models.TextField(blank=True, verbose_name='复查意见')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='了结日')),
-                ('status', django_fsm.FSMField(choices=[('ordered', '待整改'), ('replied', '已回复待复查'), ('closed', '已整改'), ('refused', '拒不整改')], default='ordered', max_length=50, protected=True, verbose_name='状态')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rectifications', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("demand", models.TextField(verbose_name="整改要求")),
+                ("ordered_on", models.DateField(verbose_name="责令日")),
+                ("workdays", models.PositiveSmallIntegerField(verbose_name="期限（工作日）")),
+                ("reply", models.TextField(blank=True, verbose_name="整改回复")),
+                ("replied_on", models.DateField(blank=True, null=True, verbose_name="回复日")),
+                ("check_note", models.TextField(blank=True, verbose_name="复查意见")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="了结日")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("ordered", "待整改"),
+                            ("replied", "已回复待复查"),
+                            ("closed", "已整改"),
+                            ("refused", "拒不整改"),
+                        ],
+                        default="ordered",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rectifications",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '限期整改',
-                'verbose_name_plural': '限期整改',
-                'ordering': ['pk'],
+                "verbose_name": "限期整改",
+                "verbose_name_plural": "限期整改",
+                "ordering": ["pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('excellent', '优秀'), ('good', '良好'), ('fair', '一般'), ('poor', '不合格')], max_length=10, verbose_name='考核等级')),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='支付比例（%）')),
-                ('base_fen', models.BigIntegerField(verbose_name='计算基数（分）')),
-                ('assessed_fen', models.BigIntegerField(verbose_name='按等级应付（分）')),
-                ('deducted_fen', models.BigIntegerField(verbose_name='扣款（分）')),
-                ('payable_fen', models.BigIntegerField(verbose_name='应付总额（分）')),
-                ('settled_on', models.DateField(verbose_name='结算日')),
-                ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("excellent", "优秀"),
+                            ("good", "良好"),
+                            ("fair", "一般"),
+                            ("poor", "不合格"),
+                        ],
+                        max_length=10,
+                        verbose_name="考核等级",
+                    ),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, verbose_name="支付比例（%）"
+                    ),
+                ),
+                ("base_fen", models.BigIntegerField(verbose_name="计算基数（分）")),
+                ("assessed_fen", models.BigIntegerField(verbose_name="按等级应付（分）")),
+                ("deducted_fen", models.BigIntegerField(verbose_name="扣款（分）")),
+                ("payable_fen", models.BigIntegerField(verbose_name="应付总额（分）")),
+                ("settled_on", models.DateField(verbose_name="结算日")),
+                (
+                    "contract",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '结算',
-                'verbose_name_plural': '结算',
-                'ordering': ['pk'],
+                "verbose_name": "结算",
+                "verbose_name_plural": "结算",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='SpendingLine',
+            name="SpendingLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('item', models.CharField(max_length=120, verbose_name='支出事项')),
-                ('expense_kind', models.CharField(choices=[('service', '服务费'), ('rental', '租赁费'), ('maintenance', '维修保养费'), ('consulting', '咨询评估费'), ('transfer', '补助支出'), ('personnel', '人员经费'), ('bonus', '奖金'), ('allowance', '津贴'), ('welfare', '福利补贴')], max_length=20, verbose_name='支出性质')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('voucher', models.CharField(max_length=80, verbose_name='凭证号')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='contracts.spendingreport', verbose_name='支出报告')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("item", models.CharField(max_length=120, verbose_name="支出事项")),
+                (
+                    "expense_kind",
+                    models.CharField(
+                        choices=[
+                            ("service", "服务费"),
+                            ("rental", "租赁费"),
+                            ("maintenance", "维修保养费"),
+                            ("consulting", "咨询评估费"),
+                            ("transfer", "补助支出"),
+                            ("personnel", "人员经费"),
+                            ("bonus", "奖金"),
+                            ("allowance", "津贴"),
+                            ("welfare", "福利补贴"),
+                        ],
+                        max_length=20,
+                        verbose_name="支出性质",
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                ("voucher", models.CharField(max_length=80, verbose_name="凭证号")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="contracts.spendingreport",
+                        verbose_name="支出报告",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '支出明细',
-                'verbose_name_plural': '支出明细',
-                'ordering': ['position'],
+                "verbose_name": "支出明细",
+                "verbose_name_plural": "支出明细",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='SubsidyShare',
+            name="SubsidyShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('recipient', models.CharField(max_length=80, verbose_name='便民服务中心')),
-                ('amount_fen', models.BigIntegerField(verbose_name='分配金额（分）')),
-                ('allotted_on', models.DateField(verbose_name='分配日')),
-                ('settled_on', models.DateField(blank=True, null=True, verbose_name='结清日')),
-                ('status', django_fsm.FSMField(choices=[('allotted', '已分配'), ('settled', '已结清')], default='allotted', max_length=50, protected=True, verbose_name='状态')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("recipient", models.CharField(max_length=80, verbose_name="便民服务中心")),
+                ("amount_fen", models.BigIntegerField(verbose_name="分配金额（分）")),
+                ("allotted_on", models.DateField(verbose_name="分配日")),
+                ("settled_on", models.DateField(blank=True, null=True, verbose_name="结清日")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("allotted", "已分配"), ("settled", "已结清")],
+                        default="allotted",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '补助分配',
-                'verbose_name_plural': '补助分配',
-                'ordering': ['project', 'position'],
+                "verbose_name": "补助分配",
+                "verbose_name_plural": "补助分配",
+                "ordering": ["project", "position"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='SubsidyReturn',
+            name="SubsidyReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('returned_on', models.DateField(verbose_name='退回日')),
-                ('reason', models.TextField(verbose_name='缘由')),
-                ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='contracts.subsidyshare', verbose_name='补助分配')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                ("returned_on", models.DateField(verbose_name="退回日")),
+                ("reason", models.TextField(verbose_name="缘由")),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="contracts.subsidyshare",
+                        verbose_name="补助分配",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '补助退回',
-                'verbose_name_plural': '补助退回',
-                'ordering': ['pk'],
+                "verbose_name": "补助退回",
+                "verbose_name_plural": "补助退回",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='SubsidyRelease',
+            name="SubsidyRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('released_on', models.DateField(verbose_name='拨付日')),
-                ('voucher', models.CharField(max_length=80, verbose_name='国库支付凭证号')),
-                ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='contracts.subsidyshare', verbose_name='补助分配')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                ("released_on", models.DateField(verbose_name="拨付日")),
+                ("voucher", models.CharField(max_length=80, verbose_name="国库支付凭证号")),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="contracts.subsidyshare",
+                        verbose_name="补助分配",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '补助拨付',
-                'verbose_name_plural': '补助拨付',
-                'ordering': ['pk'],
+                "verbose_name": "补助拨付",
+                "verbose_name_plural": "补助拨付",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='spendingreport',
-            name='share',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='contracts.subsidyshare', verbose_name='补助分配'),
+            model_name="spendingreport",
+            name="share",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="contracts.subsidyshare",
+                verbose_name="补助分配",
+            ),
         ),
         migrations.CreateModel(
-            name='Supplement',
+            name="Supplement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('number', models.CharField(max_length=80, verbose_name='补充合同编号')),
-                ('amount_fen', models.BigIntegerField(verbose_name='追加金额（分）')),
-                ('reason', models.TextField(verbose_name='事由和内容')),
-                ('drafted_on', models.DateField(verbose_name='拟订日')),
-                ('agreed_on', models.DateField(blank=True, null=True, verbose_name='签订日')),
-                ('status', django_fsm.FSMField(choices=[('drafted', '拟订中'), ('agreed', '已签订'), ('withdrawn', '已撤回')], default='drafted', max_length=50, protected=True, verbose_name='状态')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='contracts.contract', verbose_name='合同')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("number", models.CharField(max_length=80, verbose_name="补充合同编号")),
+                ("amount_fen", models.BigIntegerField(verbose_name="追加金额（分）")),
+                ("reason", models.TextField(verbose_name="事由和内容")),
+                ("drafted_on", models.DateField(verbose_name="拟订日")),
+                ("agreed_on", models.DateField(blank=True, null=True, verbose_name="签订日")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("drafted", "拟订中"),
+                            ("agreed", "已签订"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="drafted",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supplements",
+                        to="contracts.contract",
+                        verbose_name="合同",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '补充合同',
-                'verbose_name_plural': '补充合同',
-                'ordering': ['pk'],
+                "verbose_name": "补充合同",
+                "verbose_name_plural": "补充合同",
+                "ordering": ["pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('package',), name='one_contract_a_package'),
+            model_name="contract",
+            constraint=models.UniqueConstraint(fields=("package",), name="one_contract_a_package"),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='contract_amount_positive'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="contract_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contract_ends_after_it_starts'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="contract_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.UniqueConstraint(fields=('contract', 'position'), name='contract_line_position_once'),
+            model_name="contractline",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "position"), name="contract_line_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('quantity__gt', 0), ('unit_price_fen__gte', 0)), name='contract_line_not_negative'),
+            model_name="contractline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_fen__gte", 0), ("quantity__gt", 0), ("unit_price_fen__gte", 0)
+                ),
+                name="contract_line_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acceptanceitem',
-            constraint=models.UniqueConstraint(fields=('acceptance', 'line'), name='item_accepted_once'),
+            model_name="acceptanceitem",
+            constraint=models.UniqueConstraint(
+                fields=("acceptance", "line"), name="item_accepted_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acceptanceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='accepted_not_negative'),
+            model_name="acceptanceitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="accepted_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractsignature',
-            constraint=models.UniqueConstraint(fields=('contract', 'chain', 'position'), name='contract_signature_step_once'),
+            model_name="contractsignature",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "chain", "position"), name="contract_signature_step_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractslice',
-            constraint=models.UniqueConstraint(fields=('contract', 'allocation'), name='slice_once'),
+            model_name="contractslice",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "allocation"), name="slice_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractslice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid_fen'), '+', models.F('carried_fen')), '+', models.F('released_fen'))), ('carried_fen__gte', 0), ('paid_fen__gte', 0), ('released_fen__gte', 0)), name='never_above_slice'),
+            model_name="contractslice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount_fen__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("paid_fen"), "+", models.F("carried_fen")
+                            ),
+                            "+",
+                            models.F("released_fen"),
+                        ),
+                    ),
+                    ("carried_fen__gte", 0),
+                    ("paid_fen__gte", 0),
+                    ("released_fen__gte", 0),
+                ),
+                name="never_above_slice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='incident_percent'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gt", 0), ("percent__lte", 100)),
+                name="incident_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('contract', 'position'), name='milestone_position_once'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "position"), name="milestone_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(fields=('contract', 'position'), name='instalment_position_once'),
+            model_name="instalment",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "position"), name="instalment_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='instalment_amount_positive'),
+            model_name="instalment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="instalment_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'returned'), _negated=True), fields=('instalment',), name='one_live_request_an_instalment'),
+            model_name="paymentrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "returned"), _negated=True),
+                fields=("instalment",),
+                name="one_live_request_an_instalment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='request_amount_positive'),
+            model_name="paymentrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="request_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('quantity__gte', 0)), name='payment_line_positive'),
+            model_name="paymentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0), ("quantity__gte", 0)),
+                name="payment_line_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payment_positive'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="payment_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(('workdays__gt', 0)), name='rectification_has_a_term'),
+            model_name="rectification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("workdays__gt", 0)), name="rectification_has_a_term"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('deducted_fen__gte', 0), ('payable_fen__gte', 0)), name='settled_not_negative'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("deducted_fen__gte", 0), ("payable_fen__gte", 0)),
+                name="settled_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendingline',
-            constraint=models.UniqueConstraint(fields=('report', 'position'), name='spending_line_position_once'),
+            model_name="spendingline",
+            constraint=models.UniqueConstraint(
+                fields=("report", "position"), name="spending_line_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendingline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='spending_line_positive'),
+            model_name="spendingline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="spending_line_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subsidyshare',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='share_position_once'),
+            model_name="subsidyshare",
+            constraint=models.UniqueConstraint(
+                fields=("project", "position"), name="share_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subsidyshare',
-            constraint=models.UniqueConstraint(fields=('project', 'recipient'), name='share_recipient_once'),
+            model_name="subsidyshare",
+            constraint=models.UniqueConstraint(
+                fields=("project", "recipient"), name="share_recipient_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subsidyshare',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='share_amount_positive'),
+            model_name="subsidyshare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="share_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subsidyreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='subsidy_return_positive'),
+            model_name="subsidyreturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="subsidy_return_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subsidyrelease',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='subsidy_release_positive'),
+            model_name="subsidyrelease",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="subsidy_release_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='supplement_not_negative'),
+            model_name="supplement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gte", 0)), name="supplement_not_negative"
+            ),
         ),
     ]

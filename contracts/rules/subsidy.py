@@ -8,9 +8,11 @@ from __future__ import annotations
 from contracts.facts.subsidy import (
     AllotmentFacts,
     CheckFacts,
+    SettledFacts,
     ShareFacts,
     allotment_facts,
     check_facts,
+    settled_facts,
     share_facts,
 )
 from core.money import format_yuan
@@ -213,6 +215,20 @@ def rest_is_given_up(facts: ShareFacts, parameters: Parameters) -> Refusal | Non
         return None
     shown = (("未拨", format_yuan(facts.sums.left_fen)),)
     return Refusal("还有未拨付的补助", shown, f"{FINANCE}、{LEADER}", facts.page)
+
+
+@rule(
+    "PH-7.4-all-settled",
+    title="各中心都已结清",
+    cites=SPENDING,
+    facts=settled_facts,
+    binds="act",
+)
+def everything_is_settled(facts: SettledFacts, parameters: Parameters) -> Refusal | None:
+    """各中心的补助都结清，补助项目方可进入评估。"""
+    if facts.count and not facts.open:
+        return None
+    return Refusal("还有补助没有结清", facts.open, f"{OFFICER}、{LEADER}", facts.page)
 
 
 @rule(

@@ -16,7 +16,7 @@ from projects.models import Project
 
 SIGN_DAYS = "YB-9.4-sign-days"
 FILING_WORKDAYS = "YB-9.4-filing-workdays"
-NOTICE_WORKDAYS = "YB-9.4-notice-workdays"
+NOTICE_WORKDAYS = "YB-16-contract-notice-workdays"
 
 
 class DueDays:

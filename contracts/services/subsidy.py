@@ -11,9 +11,11 @@ from datetime import date
 from typing import Any
 
 from accounts.models import RoleAssignment, User
+from accounts.services import system_actor
 from budgeting.services import Posting, Share, commit, decommit, lock_lines, pay, refund
 from contracts.facts.subsidy import sums_of
 from contracts.models import (
+    ShareStatus,
     SpendingLine,
     SpendingReport,
     SubsidyRelease,
@@ -185,7 +187,17 @@ def settle_share(
         if left and not outcome.is_repeat:
             posting = Posting(share, by, acting_as, on)
             decommit(project, _spread_committed(project, left), posting)
+        if not outcome.is_repeat:
+            _finish_when_settled(project, on)
         return outcome
+
+
+def _finish_when_settled(project: Project, on: date) -> None:
+    """各中心都结清的，项目进入评估；由系统办理。"""
+    if SubsidyShare.objects.filter(project=project, status=ShareStatus.ALLOTTED).exists():
+        return
+    user, role = system_actor()
+    perform(project, "finish_subsidy", by=user, acting_as=role, on=on, note="补助都已结清")
 
 
 def _spread_committed(project: Project, amount_fen: int) -> list[Share]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -23,7 +23,7 @@ from contracts.views.rights import may_draft
 from core.calendar.clock import today
 from core.history.values import reference
 from core.views.acts import SignedInRequest
-from projects.models import Project
+from projects.models import Project, ProjectKind
 from projects.views.frame import case_context
 
 
@@ -40,6 +40,8 @@ def case(request: SignedInRequest, pk: int) -> HttpResponse:
 def delivery(request: SignedInRequest, pk: int) -> HttpResponse:
     """实施分页：节点、检查、整改、扣款、验收、付款、结算。"""
     project = _project(request, pk)
+    if project.kind == ProjectKind.SUBSIDY:
+        return redirect("contracts:subsidy", pk)
     context = case_context(request, project, "contracts:delivery")
     context |= delivery_tab(project, on=today())
     return render(request, "contracts/delivery.html", context)

@@ -34,7 +34,7 @@ def intention_notice(intention: Intention, _published_on: date) -> NoticeText:
                     ("采购项目名称", project.name),
                     ("采购需求概况", project.need),
                     ("预算金额（万元）", format_wanyuan(approved) if approved else ""),
-                    ("预计采购时间（填写到月）", month),
+                    ("预计采购时间", month),
                 ],
             ),
             section("", closing),

@@ -28,4 +28,4 @@ class ProviderFilter(forms.Form):
 
 class ScheduleForm(forms.Form):
     published_on = day("发布日")
-    response_deadline = day("响应截止日", required=False, help_text="不填则只列最早的日子。")
+    response_deadline = day("响应截止日", required=False)

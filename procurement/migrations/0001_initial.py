@@ -7,260 +7,633 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_packages_and_postings'),
-        ('projects', '0002_packages_and_postings'),
+        ("accounts", "0002_packages_and_postings"),
+        ("projects", "0002_packages_and_postings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Intention',
+            name="Intention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='公开日期')),
-                ('medium', models.CharField(blank=True, max_length=100, verbose_name='公开媒体')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='公开网址')),
-                ('expected_month', models.CharField(blank=True, max_length=7, verbose_name='预计采购时间')),
-                ('exemption', models.CharField(blank=True, max_length=300, verbose_name='豁免理由')),
-                ('registered_on', models.DateField(verbose_name='登记日')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="公开日期")),
+                ("medium", models.CharField(blank=True, max_length=100, verbose_name="公开媒体")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="公开网址")),
+                (
+                    "expected_month",
+                    models.CharField(blank=True, max_length=7, verbose_name="预计采购时间"),
+                ),
+                (
+                    "exemption",
+                    models.CharField(blank=True, max_length=300, verbose_name="豁免理由"),
+                ),
+                ("registered_on", models.DateField(verbose_name="登记日")),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '采购意向',
-                'verbose_name_plural': '采购意向',
+                "verbose_name": "采购意向",
+                "verbose_name_plural": "采购意向",
             },
         ),
         migrations.CreateModel(
-            name='Mode',
+            name="Mode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('open', '公开招标'), ('invited', '邀请招标'), ('negotiation', '竞争性谈判'), ('consultation', '竞争性磋商'), ('single_source', '单一来源'), ('framework', '框架协议'), ('own', '限额以下自行采购')], max_length=20, verbose_name='采购方式')),
-                ('form', models.CharField(choices=[('centralised', '集中采购'), ('decentralised', '分散采购'), ('own', '自行采购')], max_length=20, verbose_name='组织形式')),
-                ('since', models.DateField(verbose_name='自')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jurisdiction', verbose_name='辖区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("open", "公开招标"),
+                            ("invited", "邀请招标"),
+                            ("negotiation", "竞争性谈判"),
+                            ("consultation", "竞争性磋商"),
+                            ("single_source", "单一来源"),
+                            ("framework", "框架协议"),
+                            ("own", "限额以下自行采购"),
+                        ],
+                        max_length=20,
+                        verbose_name="采购方式",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("centralised", "集中采购"),
+                            ("decentralised", "分散采购"),
+                            ("own", "自行采购"),
+                        ],
+                        max_length=20,
+                        verbose_name="组织形式",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="自")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="至（不含）")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.jurisdiction",
+                        verbose_name="辖区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '采购方式',
-                'verbose_name_plural': '采购方式',
-                'ordering': ['pk'],
+                "verbose_name": "采购方式",
+                "verbose_name_plural": "采购方式",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Preparation',
+            name="Preparation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('survey', models.TextField(blank=True, verbose_name='需求调查')),
-                ('surveyed_on', models.DateField(blank=True, null=True, verbose_name='调查日期')),
-                ('third_party', models.CharField(blank=True, max_length=120, verbose_name='第三方')),
-                ('third_party_opinion', models.TextField(blank=True, verbose_name='第三方意见')),
-                ('assessment_standard', models.TextField(blank=True, verbose_name='考核标准')),
-                ('recorded_on', models.DateField(verbose_name='登记日')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("survey", models.TextField(blank=True, verbose_name="需求调查")),
+                ("surveyed_on", models.DateField(blank=True, null=True, verbose_name="调查日期")),
+                (
+                    "third_party",
+                    models.CharField(blank=True, max_length=120, verbose_name="第三方"),
+                ),
+                ("third_party_opinion", models.TextField(blank=True, verbose_name="第三方意见")),
+                ("assessment_standard", models.TextField(blank=True, verbose_name="考核标准")),
+                ("recorded_on", models.DateField(verbose_name="登记日")),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '采购准备',
-                'verbose_name_plural': '采购准备',
+                "verbose_name": "采购准备",
+                "verbose_name_plural": "采购准备",
             },
         ),
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('enterprise', '企业'), ('institution', '机构'), ('social_organisation', '登记的社会组织'), ('exempt_organisation', '经国务院批准免予登记的社会组织')], max_length=20, verbose_name='类别')),
-                ('credit_code', models.CharField(max_length=18, verbose_name='统一社会信用代码')),
-                ('code_note', models.CharField(blank=True, max_length=200, verbose_name='代码校验说明')),
-                ('registered_with', models.CharField(max_length=100, verbose_name='登记机关')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('registered_on', models.DateField(verbose_name='登记日')),
-                ('status', django_fsm.FSMField(choices=[('registered', '在册'), ('closed', '已停用')], default='registered', max_length=50, protected=True, verbose_name='状态')),
-                ('jurisdiction_of', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jurisdiction', verbose_name='辖区')),
-                ('registrar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='登记单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("enterprise", "企业"),
+                            ("institution", "机构"),
+                            ("social_organisation", "登记的社会组织"),
+                            ("exempt_organisation", "经国务院批准免予登记的社会组织"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("credit_code", models.CharField(max_length=18, verbose_name="统一社会信用代码")),
+                (
+                    "code_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="代码校验说明"),
+                ),
+                ("registered_with", models.CharField(max_length=100, verbose_name="登记机关")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("registered_on", models.DateField(verbose_name="登记日")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("registered", "在册"), ("closed", "已停用")],
+                        default="registered",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "jurisdiction_of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.jurisdiction",
+                        verbose_name="辖区",
+                    ),
+                ),
+                (
+                    "registrar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="登记单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承接主体',
-                'verbose_name_plural': '承接主体',
-                'ordering': ['name'],
+                "verbose_name": "承接主体",
+                "verbose_name_plural": "承接主体",
+                "ordering": ["name"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Debarment',
+            name="Debarment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('authority', models.CharField(max_length=100, verbose_name='处罚机关')),
-                ('decision_number', models.CharField(max_length=80, verbose_name='处罚决定文号')),
-                ('decided_on', models.DateField(verbose_name='处罚日期')),
-                ('grounds', models.TextField(verbose_name='事由')),
-                ('since', models.DateField(verbose_name='自')),
-                ('until', models.DateField(verbose_name='至（含）')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='debarments', to='procurement.provider', verbose_name='承接主体')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("authority", models.CharField(max_length=100, verbose_name="处罚机关")),
+                ("decision_number", models.CharField(max_length=80, verbose_name="处罚决定文号")),
+                ("decided_on", models.DateField(verbose_name="处罚日期")),
+                ("grounds", models.TextField(verbose_name="事由")),
+                ("since", models.DateField(verbose_name="自")),
+                ("until", models.DateField(verbose_name="至（含）")),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="debarments",
+                        to="procurement.provider",
+                        verbose_name="承接主体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '取消资格',
-                'verbose_name_plural': '取消资格',
-                'ordering': ['-since'],
+                "verbose_name": "取消资格",
+                "verbose_name_plural": "取消资格",
+                "ordering": ["-since"],
             },
         ),
         migrations.CreateModel(
-            name='Qualification',
+            name="Qualification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('condition', models.PositiveSmallIntegerField(choices=[(1, '（一）独立承担民事责任的能力'), (2, '（二）必需的设施、人员和专业技术能力'), (3, '（三）健全的内部治理、财务会计和资产管理制度'), (4, '（四）依法缴纳税收和社会保障资金的良好记录'), (5, '（五）前 3 年内无重大违法违纪和不良行为记录，信誉良好'), (6, '（六）法律法规和登记管理部门认定的其他条件')], verbose_name='条件')),
-                ('is_met', models.BooleanField(verbose_name='具备')),
-                ('evidence', models.TextField(verbose_name='证据')),
-                ('valid_from', models.DateField(verbose_name='有效期自')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('reviewed_on', models.DateField(verbose_name='审查日')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='procurement.provider', verbose_name='承接主体')),
-                ('reviewed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审查人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "condition",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "（一）独立承担民事责任的能力"),
+                            (2, "（二）必需的设施、人员和专业技术能力"),
+                            (3, "（三）健全的内部治理、财务会计和资产管理制度"),
+                            (4, "（四）依法缴纳税收和社会保障资金的良好记录"),
+                            (5, "（五）前 3 年内无重大违法违纪和不良行为记录，信誉良好"),
+                            (6, "（六）法律法规和登记管理部门认定的其他条件"),
+                        ],
+                        verbose_name="条件",
+                    ),
+                ),
+                ("is_met", models.BooleanField(verbose_name="具备")),
+                ("evidence", models.TextField(verbose_name="证据")),
+                ("valid_from", models.DateField(verbose_name="有效期自")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                ("reviewed_on", models.DateField(verbose_name="审查日")),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualifications",
+                        to="procurement.provider",
+                        verbose_name="承接主体",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审查人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资格条件审查',
-                'verbose_name_plural': '资格条件审查',
-                'ordering': ['condition', 'pk'],
+                "verbose_name": "资格条件审查",
+                "verbose_name_plural": "资格条件审查",
+                "ordering": ["condition", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Tender',
+            name="Tender",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('attempt', models.PositiveSmallIntegerField(verbose_name='第几次')),
-                ('mode_approval', models.CharField(blank=True, max_length=120, verbose_name='改用其他方式的批准文号')),
-                ('number', models.CharField(max_length=80, verbose_name='采购编号')),
-                ('ceiling_price_fen', models.BigIntegerField(verbose_name='最高限价（分）')),
-                ('price_weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='价格权重（%）')),
-                ('opened_for_on', models.DateField(verbose_name='启动日')),
-                ('offered_from', models.DateField(blank=True, null=True, verbose_name='文件提供自')),
-                ('offered_until', models.DateField(blank=True, null=True, verbose_name='文件提供至')),
-                ('response_deadline', models.DateField(blank=True, null=True, verbose_name='响应截止日')),
-                ('medium', models.CharField(blank=True, max_length=100, verbose_name='公告媒体')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='公告网址')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='发布日')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='开启日')),
-                ('reported_on', models.DateField(blank=True, null=True, verbose_name='评审报告日')),
-                ('failure_ground', models.CharField(blank=True, choices=[('too_few', '符合条件的供应商或者实质响应的供应商不足法定家数'), ('unlawful', '出现影响采购公正的违法、违规行为'), ('over_budget', '报价均超过采购预算，不能支付'), ('grave_change', '因重大变故，采购任务取消')], max_length=20, verbose_name='失败情形')),
-                ('failure_note', models.TextField(blank=True, verbose_name='失败说明')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='结束日')),
-                ('status', django_fsm.FSMField(choices=[('preparing', '拟制文件'), ('published', '已发布'), ('opened', '已开启'), ('evaluated', '已评审'), ('decided', '已定成交'), ('failed', '采购失败')], default='preparing', max_length=50, protected=True, verbose_name='状态')),
-                ('mode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.mode', verbose_name='采购方式')),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.package', verbose_name='采购包')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("attempt", models.PositiveSmallIntegerField(verbose_name="第几次")),
+                (
+                    "mode_approval",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="改用其他方式的批准文号"
+                    ),
+                ),
+                ("number", models.CharField(max_length=80, verbose_name="采购编号")),
+                ("ceiling_price_fen", models.BigIntegerField(verbose_name="最高限价（分）")),
+                (
+                    "price_weight",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, verbose_name="价格权重（%）"
+                    ),
+                ),
+                ("opened_for_on", models.DateField(verbose_name="启动日")),
+                (
+                    "offered_from",
+                    models.DateField(blank=True, null=True, verbose_name="文件提供自"),
+                ),
+                (
+                    "offered_until",
+                    models.DateField(blank=True, null=True, verbose_name="文件提供至"),
+                ),
+                (
+                    "response_deadline",
+                    models.DateField(blank=True, null=True, verbose_name="响应截止日"),
+                ),
+                ("medium", models.CharField(blank=True, max_length=100, verbose_name="公告媒体")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="公告网址")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="发布日")),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="开启日")),
+                ("reported_on", models.DateField(blank=True, null=True, verbose_name="评审报告日")),
+                (
+                    "failure_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("too_few", "符合条件的供应商或者实质响应的供应商不足法定家数"),
+                            ("unlawful", "出现影响采购公正的违法、违规行为"),
+                            ("over_budget", "报价均超过采购预算，不能支付"),
+                            ("grave_change", "因重大变故，采购任务取消"),
+                        ],
+                        max_length=20,
+                        verbose_name="失败情形",
+                    ),
+                ),
+                ("failure_note", models.TextField(blank=True, verbose_name="失败说明")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="结束日")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("preparing", "拟制文件"),
+                            ("published", "已发布"),
+                            ("opened", "已开启"),
+                            ("evaluated", "已评审"),
+                            ("decided", "已定成交"),
+                            ("failed", "采购失败"),
+                        ],
+                        default="preparing",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.mode",
+                        verbose_name="采购方式",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.package",
+                        verbose_name="采购包",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '采购',
-                'verbose_name_plural': '采购',
-                'ordering': ['-pk'],
+                "verbose_name": "采购",
+                "verbose_name_plural": "采购",
+                "ordering": ["-pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='EvaluationReport',
+            name="EvaluationReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('evaluated_on', models.DateField(verbose_name='评审结束日')),
-                ('reported_on', models.DateField(verbose_name='报告送达日')),
-                ('experts', models.JSONField(default=list, verbose_name='评审专家')),
-                ('representatives', models.JSONField(default=list, verbose_name='采购人代表')),
-                ('base_price_fen', models.BigIntegerField(verbose_name='评审基准价（分）')),
-                ('opinion', models.TextField(verbose_name='推荐意见')),
-                ('tender', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.tender', verbose_name='采购')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("evaluated_on", models.DateField(verbose_name="评审结束日")),
+                ("reported_on", models.DateField(verbose_name="报告送达日")),
+                ("experts", models.JSONField(default=list, verbose_name="评审专家")),
+                ("representatives", models.JSONField(default=list, verbose_name="采购人代表")),
+                ("base_price_fen", models.BigIntegerField(verbose_name="评审基准价（分）")),
+                ("opinion", models.TextField(verbose_name="推荐意见")),
+                (
+                    "tender",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.tender",
+                        verbose_name="采购",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评审报告',
-                'verbose_name_plural': '评审报告',
+                "verbose_name": "评审报告",
+                "verbose_name_plural": "评审报告",
             },
         ),
         migrations.CreateModel(
-            name='Bid',
+            name="Bid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('price_fen', models.BigIntegerField(verbose_name='报价（分）')),
-                ('received_on', models.DateField(verbose_name='接收日')),
-                ('promises_no_subcontracting', models.BooleanField(verbose_name='承诺不转包')),
-                ('technical_score', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='技术商务得分')),
-                ('price_score', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='价格得分')),
-                ('total_score', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='总分')),
-                ('rank', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='名次')),
-                ('invalid_reason', models.CharField(blank=True, max_length=300, verbose_name='无效理由')),
-                ('status', django_fsm.FSMField(choices=[('received', '有效'), ('invalid', '无效')], default='received', max_length=50, protected=True, verbose_name='状态')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.provider', verbose_name='供应商')),
-                ('tender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bids', to='procurement.tender', verbose_name='采购')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("price_fen", models.BigIntegerField(verbose_name="报价（分）")),
+                ("received_on", models.DateField(verbose_name="接收日")),
+                ("promises_no_subcontracting", models.BooleanField(verbose_name="承诺不转包")),
+                (
+                    "technical_score",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=6,
+                        null=True,
+                        verbose_name="技术商务得分",
+                    ),
+                ),
+                (
+                    "price_score",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=6,
+                        null=True,
+                        verbose_name="价格得分",
+                    ),
+                ),
+                (
+                    "total_score",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="总分"
+                    ),
+                ),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="名次"),
+                ),
+                (
+                    "invalid_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="无效理由"),
+                ),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("received", "有效"), ("invalid", "无效")],
+                        default="received",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.provider",
+                        verbose_name="供应商",
+                    ),
+                ),
+                (
+                    "tender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bids",
+                        to="procurement.tender",
+                        verbose_name="采购",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '响应',
-                'verbose_name_plural': '响应',
-                'ordering': ['rank', 'pk'],
+                "verbose_name": "响应",
+                "verbose_name_plural": "响应",
+                "ordering": ["rank", "pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('amount_fen', models.BigIntegerField(verbose_name='成交金额（分）')),
-                ('reason', models.TextField(blank=True, verbose_name='定标理由')),
-                ('decided_on', models.DateField(verbose_name='确定日')),
-                ('number', models.CharField(blank=True, max_length=80, verbose_name='通知书编号')),
-                ('notified_on', models.DateField(blank=True, null=True, verbose_name='通知和公告日')),
-                ('medium', models.CharField(blank=True, max_length=100, verbose_name='公告媒体')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='公告网址')),
-                ('status', django_fsm.FSMField(choices=[('decided', '待公告'), ('notified', '已公告')], default='decided', max_length=50, protected=True, verbose_name='状态')),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.package', verbose_name='采购包')),
-                ('bid', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.bid', verbose_name='响应')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.provider', verbose_name='承接主体')),
-                ('tender', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.tender', verbose_name='采购')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("amount_fen", models.BigIntegerField(verbose_name="成交金额（分）")),
+                ("reason", models.TextField(blank=True, verbose_name="定标理由")),
+                ("decided_on", models.DateField(verbose_name="确定日")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="通知书编号")),
+                (
+                    "notified_on",
+                    models.DateField(blank=True, null=True, verbose_name="通知和公告日"),
+                ),
+                ("medium", models.CharField(blank=True, max_length=100, verbose_name="公告媒体")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="公告网址")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("decided", "待公告"), ("notified", "已公告")],
+                        default="decided",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.package",
+                        verbose_name="采购包",
+                    ),
+                ),
+                (
+                    "bid",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.bid",
+                        verbose_name="响应",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.provider",
+                        verbose_name="承接主体",
+                    ),
+                ),
+                (
+                    "tender",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.tender",
+                        verbose_name="采购",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '成交',
-                'verbose_name_plural': '成交',
-                'ordering': ['-pk'],
+                "verbose_name": "成交",
+                "verbose_name_plural": "成交",
+                "ordering": ["-pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='mode',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'method', 'since'), name='mode_once_a_day'),
+            model_name="mode",
+            constraint=models.UniqueConstraint(
+                fields=("jurisdiction", "method", "since"), name="mode_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.UniqueConstraint(fields=('jurisdiction_of', 'credit_code'), name='provider_once_in_jurisdiction'),
+            model_name="provider",
+            constraint=models.UniqueConstraint(
+                fields=("jurisdiction_of", "credit_code"), name="provider_once_in_jurisdiction"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='debarment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='debarment_ends_after_it_begins'),
+            model_name="debarment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))),
+                name="debarment_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.UniqueConstraint(fields=('package', 'attempt'), name='tender_attempt_once'),
+            model_name="tender",
+            constraint=models.UniqueConstraint(
+                fields=("package", "attempt"), name="tender_attempt_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('ceiling_price_fen__gt', 0)), name='tender_ceiling_price_positive'),
+            model_name="tender",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ceiling_price_fen__gt", 0)),
+                name="tender_ceiling_price_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.UniqueConstraint(fields=('tender', 'provider'), name='one_bid_a_provider'),
+            model_name="bid",
+            constraint=models.UniqueConstraint(
+                fields=("tender", "provider"), name="one_bid_a_provider"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gt', 0)), name='bid_price_positive'),
+            model_name="bid",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_fen__gt", 0)), name="bid_price_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('package',), name='one_award_a_package'),
+            model_name="award",
+            constraint=models.UniqueConstraint(fields=("package",), name="one_award_a_package"),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='award_amount_positive'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="award_amount_positive"
+            ),
         ),
     ]

@@ -23,6 +23,7 @@ class Attempt:
 
     tender: Tender
     badge: Badge
+    days: tuple[tuple[str, date], ...]
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,23 @@ def _package_row(package: Package, tenders: list[Tender], award: Award | None) -
     return PackageRow(
         package=package,
         badge=badge_of(package),
-        attempts=tuple(Attempt(t, badge_of(t)) for t in newest_first),
+        attempts=tuple(_attempt(t) for t in newest_first),
         award=award,
         award_badge=badge_of(award) if award else None,
     )
+
+
+def _attempt(tender: Tender) -> Attempt:
+    days = (
+        ("启动", tender.opened_for_on),
+        ("发布", tender.published_on),
+        ("响应截止", tender.response_deadline),
+        ("开启", tender.opened_on),
+        ("评审报告", tender.reported_on),
+        ("结束", tender.ended_on),
+    )
+    known = tuple((label, day) for label, day in days if day)
+    return Attempt(tender, badge_of(tender), known)
 
 
 def _preconditions(project: Project) -> list[dict[str, Any]]:

@@ -84,7 +84,10 @@ def said_of_deadline(tender: Tender, published_on: date, deadline: date | None) 
     if tender.method not in values:
         return Said("warning", f"{tender.mode}没有法定的响应期限，响应截止日由采购人确定。")
     days = int(values[tender.method])
-    earliest, suggested = earliest_response(published_on, days)
+    try:
+        earliest, suggested = earliest_response(published_on, days)
+    except CalendarUnknown as unknown:
+        return Said("warning", _unknown(unknown))
     first = f"最早 {_day(earliest)}"
     advice = f"建议 {_day(suggested)}" if suggested else "建议日暂无法确定（工作日历尚未载入）"
     if deadline is None:

@@ -107,6 +107,25 @@ def tender_page(tender: Tender, *, on: date) -> TenderPage:
     )
 
 
+def tender_name(tender: Tender) -> str:
+    """项目和采购；包与项目同名的不重复。"""
+    project = tender.package.project
+    return str(tender) if project.name in tender.package.name else f"{project}：{tender}"
+
+
+def tender_brief(tender: Tender) -> tuple[tuple[str, Any], ...]:
+    """办理页上列的几行；全部事实在采购的页面上。"""
+    project = tender.package.project
+    price = format_yuan(tender.ceiling_price_fen)
+    days = (("响应截止日", tender.response_deadline), ("开启日", tender.opened_on))
+    return (
+        ("项目", f"{project.number} {project.name}"),
+        ("采购", f"{tender.number}　{tender.mode}　{tender.assignee() or '未设集中采购机构'}"),
+        ("最高限价", f"{price} 元，价格权重 {percent(tender.price_weight)}"),
+        *((label, day.isoformat()) for label, day in days if day),
+    )
+
+
 def tender_facts(tender: Tender) -> list[tuple[str, Any]]:
     """一次采购的事实；没有的一项不列。"""
     project = tender.package.project

@@ -91,27 +91,21 @@ def _replied_on(project: str) -> Subquery:
     return Subquery(lines.order_by("-pk").values("reply__issued_on")[:1])
 
 
-def tenders_at(user: User, acting: RoleAssignment) -> QuerySet[Tender]:
-    """与本机构有关的、还没有结束的采购：委托给交易中心的，或者本单位的。"""
-    rows = Tender.objects.visible_to(user).with_case().filter(status__in=LIVE).order_by("pk")
+def tenders_at(user: User, acting: RoleAssignment) -> QuerySet[Any]:
+    """与本机构有关的、还没有办完的采购：委托给交易中心的，或者本单位的。
+
+    附 `decided_on`：已定成交而没有公告的，是确定之日。
+    """
+    waiting = Award.objects.filter(tender=OuterRef("pk"), status=AwardStatus.DECIDED)
+    rows = Tender.objects.visible_to(user).with_case().order_by("pk")
+    rows = rows.annotate(decided_on=Subquery(waiting.values("decided_on")[:1]))
+    rows = rows.filter(Q(status__in=LIVE) | Q(decided_on__isnull=False))
     if acting.role == Role.TRADING_CENTRE:
-        return rows.filter(_entrusted(acting))
+        return rows.filter(
+            package__project__agency=acting.organisation_id,
+            mode__form=OrganisationForm.CENTRALISED,
+        )
     return rows.filter(package__project__purchaser__organisation=acting.organisation_id)
-
-
-def awards_at(user: User, acting: RoleAssignment) -> QuerySet[Award]:
-    """与本机构有关的、还没有公告的成交。"""
-    rows = Award.objects.visible_to(user).with_case().filter(status=AwardStatus.DECIDED)
-    if acting.role == Role.TRADING_CENTRE:
-        return rows.filter(tender__in=Tender.objects.filter(_entrusted(acting)))
-    return rows.filter(package__project__purchaser__organisation=acting.organisation_id)
-
-
-def _entrusted(acting: RoleAssignment) -> Q:
-    return Q(
-        package__project__agency=acting.organisation_id,
-        mode__form=OrganisationForm.CENTRALISED,
-    )
 
 
 # --- “下一步”里显不显示 --------------------------------------------------------------------------

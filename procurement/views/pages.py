@@ -14,7 +14,8 @@ from procurement.selectors import (
     awards_visible_to,
     bids_visible_to,
     package_facts_of,
-    tender_facts,
+    tender_brief,
+    tender_name,
     tenders_visible_to,
 )
 from projects.models import Project
@@ -59,8 +60,8 @@ def tender_act(tender: Tender, *, facts: Pairs = (), note: str = "", **more: Any
     """在一次采购上办理的一页；办完回到这次采购。"""
     return ActPage(
         back=tender.get_absolute_url(),
-        about=f"{tender.package.project}：{tender}",
-        facts=(*tender_facts(tender), *facts),
+        about=tender_name(tender),
+        facts=(*tender_brief(tender), *facts),
         note=note,
         **more,
     )

@@ -21,6 +21,7 @@ from procurement.selectors import (
     said_of_publication,
     schedule_of,
     tender_list,
+    tender_name,
     tender_page,
 )
 from procurement.views.pages import tab_of, tender_of
@@ -75,6 +76,7 @@ def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
     form = _asked(request, row)
     context = {
         "tender": row,
+        "name": tender_name(row),
         "form": form,
         "crumbs": [{"title": str(row), "url": row.get_absolute_url()}, {"title": "期限核对"}],
     }

@@ -6,39 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_packages_and_postings'),
-        ('projects', '0001_initial'),
+        ("accounts", "0002_packages_and_postings"),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='project',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='受托集中采购机构'),
+            model_name="project",
+            name="agency",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.organisation",
+                verbose_name="受托集中采购机构",
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='stage',
-            field=django_fsm.FSMField(choices=[('filing', '申报'), ('budget', '预算'), ('procurement', '采购'), ('contract', '合同'), ('implementation', '实施'), ('evaluation', '评估'), ('disclosure', '公开'), ('closed', '办结'), ('withdrawn', '已撤回'), ('rejected', '不予批准'), ('terminated', '已终止')], default='filing', max_length=50, protected=True, verbose_name='阶段'),
+            model_name="project",
+            name="stage",
+            field=django_fsm.FSMField(
+                choices=[
+                    ("filing", "申报"),
+                    ("budget", "预算"),
+                    ("procurement", "采购"),
+                    ("contract", "合同"),
+                    ("implementation", "实施"),
+                    ("evaluation", "评估"),
+                    ("disclosure", "公开"),
+                    ("closed", "办结"),
+                    ("withdrawn", "已撤回"),
+                    ("rejected", "不予批准"),
+                    ("terminated", "已终止"),
+                ],
+                default="filing",
+                max_length=50,
+                protected=True,
+                verbose_name="阶段",
+            ),
         ),
         migrations.CreateModel(
-            name='Package',
+            name="Package",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='包号')),
-                ('name', models.CharField(max_length=200, verbose_name='包名')),
-                ('budget_fen', models.BigIntegerField(verbose_name='预算（分）')),
-                ('status', django_fsm.FSMField(choices=[('planned', '待采购'), ('procuring', '采购中'), ('awarded', '已成交'), ('contracted', '已签合同'), ('accepted', '已验收'), ('terminated', '合同已终止'), ('cancelled', '已终止采购')], default='planned', max_length=50, protected=True, verbose_name='状态')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to='projects.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="包号")),
+                ("name", models.CharField(max_length=200, verbose_name="包名")),
+                ("budget_fen", models.BigIntegerField(verbose_name="预算（分）")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("planned", "待采购"),
+                            ("procuring", "采购中"),
+                            ("awarded", "已成交"),
+                            ("contracted", "已签合同"),
+                            ("accepted", "已验收"),
+                            ("terminated", "合同已终止"),
+                            ("cancelled", "已终止采购"),
+                        ],
+                        default="planned",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packages",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '采购包',
-                'verbose_name_plural': '采购包',
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('project', 'position'), name='package_position_once'), models.CheckConstraint(condition=models.Q(('budget_fen__gt', 0)), name='package_budget_positive')],
+                "verbose_name": "采购包",
+                "verbose_name_plural": "采购包",
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "position"), name="package_position_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget_fen__gt", 0)), name="package_budget_positive"
+                    ),
+                ],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),

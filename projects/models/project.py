@@ -11,37 +11,17 @@ from django.urls import reverse
 from django_fsm import FSMField
 
 from accounts.models import Organisation, User
-from accounts.permissions import sight_of
-from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, StatefulModel, advances
-from projects.models.catalogue import CatalogueItem
-from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
+from core.history import recorded
+from core.transitions import STAYS, advances
+from projects.models.content import FiledContent
+from projects.models.kinds import ProjectKind
 from projects.models.purchaser import Purchaser
+from projects.models.sight import ProjectQuerySet
 from projects.models.stages import APPROVAL_RULES, ENDED_STAGES, FILING_RULES, PATHS, Stage
 
 
-class ProjectQuerySet(GuardedQuerySet["Project"]):
-    def visible_to(self, user: User) -> ProjectQuerySet:
-        """本单位的全部；财政、会审、审定机构见已提交过的；审计见本辖区全部；
-
-        交易中心见委托它采购的；其余不可见。"""
-        sight = sight_of(user)
-        return self.filter(
-            Q(purchaser__organisation__in=sight.own)
-            | Q(
-                purchaser__organisation__jurisdiction__in=sight.reviewed,
-                first_filed_on__isnull=False,
-            )
-            | Q(purchaser__organisation__jurisdiction__in=sight.audited)
-            | Q(agency__in=sight.entrusted)
-        )
-
-    def with_owner(self) -> ProjectQuerySet:
-        return self.select_related("purchaser__organisation__jurisdiction")
-
-
 @recorded()
-class Project(StatefulModel):
+class Project(FiledContent):
     """一个购买项目：从申报到公开，始终是同一行。"""
 
     STATE_FIELD: ClassVar[str] = "stage"
@@ -56,35 +36,6 @@ class Project(StatefulModel):
     kind = models.CharField(
         "路径", max_length=10, choices=ProjectKind.choices, default=ProjectKind.SERVICE
     )
-    programme = models.CharField(
-        "特定目标类", max_length=20, choices=Programme.choices, blank=True, default=Programme.NONE
-    )
-    service_nature = models.CharField("服务性质", max_length=10, choices=ServiceNature.choices)
-    catalogue_item = models.ForeignKey(
-        CatalogueItem, models.PROTECT, verbose_name="目录条目", null=True, related_name="+"
-    )
-    need = models.TextField("服务需求", blank=True)
-    basis = models.TextField("立项依据", blank=True)
-    duty = models.TextField("对应职责", blank=True)
-    is_market_suitable = models.BooleanField("适合市场化方式提供", default=False)
-    is_provider_capable = models.BooleanField("社会力量能够承担", default=False)
-    exclusions = models.JSONField("五项排除声明", default=dict)
-    negative_list = models.JSONField("负面清单声明", default=dict)
-    total_fen = models.BigIntegerField("项目总额（分）", default=0)
-    is_partly_commercial = models.BooleanField("可部分商业化", default=False)
-    subsidy_fen = models.BigIntegerField("申请补贴（分）", default=0)
-    commercial_income = models.TextField("商业化收入说明", blank=True)
-    is_full_purchase = models.BooleanField("覆盖弱势群体全额购买", default=False)
-    vulnerable_group = models.CharField("弱势群体类别", max_length=60, blank=True)
-    full_purchase_evidence = models.TextField("全额购买佐证", blank=True)
-    feasibility = models.TextField("可行性论证", blank=True)
-    pre_review = models.CharField("政务数据办预审意见文号", max_length=120, blank=True)
-    leading_group_minutes = models.CharField("领导小组会议纪要", max_length=120, blank=True)
-    proposed_method = models.CharField(
-        "拟采用采购方式", max_length=20, choices=ProcurementMethod.choices, blank=True
-    )
-    is_off_budget = models.BooleanField("未列入当年预算", default=False)
-    supplement_number = models.CharField("预算追加（调剂）文号", max_length=120, blank=True)
     round_number = models.PositiveSmallIntegerField("申报轮次", default=0)
     first_filed_on = models.DateField("首次提交日", null=True, blank=True)
     filed_on = models.DateField("本轮提交日", null=True, blank=True)
@@ -119,11 +70,6 @@ class Project(StatefulModel):
 
     def get_absolute_url(self) -> str:
         return reverse("projects:case", args=[self.pk])
-
-    @property
-    def requested_fen(self) -> int:
-        """申请的财政资金（分）：部分商业化项目为补贴额，其余为项目总额。"""
-        return self.subsidy_fen if self.is_partly_commercial else self.total_fen
 
     @property
     def has_ended(self) -> bool:
@@ -320,6 +266,17 @@ class Project(StatefulModel):
     )
     def finish_delivery(self) -> None:
         """最慢的采购包也已验收（或合同已终止）。"""
+
+    @advances(
+        Stage.IMPLEMENTATION,
+        to=Stage.EVALUATION,
+        permission="projects.advance",
+        rules=["PH-7.4-all-settled"],
+        title="补助结清",
+        field="stage",
+    )
+    def finish_subsidy(self) -> None:
+        """各中心的补助都已结清。"""
 
     @advances(
         Stage.PROCUREMENT,

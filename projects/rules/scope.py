@@ -11,7 +11,7 @@ from projects.facts import (
     FilingFacts,
     filing_facts,
 )
-from projects.models import DIRECT_NATURES, EXCLUDED_NATURES
+from projects.models import DIRECT_NATURES, EXCLUDED_NATURES, ProjectKind
 
 OFFICER = "经办人"
 
@@ -94,7 +94,9 @@ def purchaser_is_eligible(facts: FilingFacts, parameters: Parameters) -> Refusal
 
 @rule("YB-4.1-suitable-for-market", title="适合购买", cites=YUBEI.article(4, 1), facts=filing_facts)
 def is_suitable_for_market(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
-    """须适合采取市场化方式提供，且社会力量能够承担。"""
+    """须适合采取市场化方式提供，且社会力量能够承担；补助是转移支付，不问。"""
+    if facts.kind == ProjectKind.SUBSIDY:
+        return None
     answers = {
         "适合采取市场化方式提供": facts.is_market_suitable,
         "社会力量能够承担": facts.is_provider_capable,

@@ -22,7 +22,7 @@ from core.transitions import (
 from tests import purchase
 from tests.contracts.scenes import Case, fail, in_state, law, rules_of, shared
 from tests.purchase import AWARDED
-from tests.steps import edit
+from tests.steps import edit, put
 from tests.world import World
 
 ADVANCE = 52_704_000
@@ -104,13 +104,9 @@ class TestCarryingOver:
         ]
 
     def test_a_ceiling_already_set_grows_by_it(self, case):
-        last = Ceiling.objects.get(purchaser=case.project.purchaser, year=2026, allocated_fen__gt=0)
-        last.pk = None
-        purchase.steps.put(
-            Ceiling(
-                purchaser=last.purchaser, fund=last.fund, year=2027, amount_fen=1_000, set_on=LAST
-            )
-        )
+        this_year = case.allocation.ceiling
+        values = {"purchaser": this_year.purchaser, "fund": this_year.fund, "set_on": LAST}
+        put(Ceiling(year=2027, amount_fen=1_000, **values))
         carry(case)
 
         assert Ceiling.objects.get(year=2027).amount_fen == 1_000 + LEFT

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 import contracts.services.filing as filing_service
 from budgeting.models import LedgerEntry
-from budgeting.services import FundsShort, ledger_differences
+from budgeting.services import FundsShort, Posting, commit_more, ledger_differences
 from contracts.facts.money import payable_fen, supplements_fen
 from contracts.models import Supplement
 from contracts.services import agree_supplement, draft_supplement, withdraw_supplement
@@ -39,10 +39,6 @@ def agree(case, supplement, by="wang", **shown):
     return agree_supplement(supplement, **getattr(case.world, by).acts(TODAY), **shown)
 
 
-def drafted(case, fen) -> Supplement:
-    return draft(case, fen)
-
-
 class TestATenth:
     """《渝北办法》第九条第（四）项（政府采购法第四十九条）: 累计不超过百分之十."""
 
@@ -56,8 +52,8 @@ class TestATenth:
 
     @pytest.mark.parametrize(("more", "state"), [(-1, "met"), (0, "met"), (1, "unmet")])
     def test_together_with_the_earlier_ones(self, case, more, state):
-        in_state(drafted(case, 10_000_000), "agreed")
-        in_state(drafted(case, 7_000_000), "withdrawn")
+        in_state(draft(case, 10_000_000), "agreed")
+        in_state(draft(case, 7_000_000), "withdrawn")
 
         asked = {"on": TODAY, "amount_fen": TENTH - 10_000_000 + more}
         assert law(case.contract, self.RULE, **asked) == (state, "YB-9.4")
@@ -73,7 +69,7 @@ class TestATenth:
     def test_two_drafts_are_not_both_agreed(self, case):
         """Each is a tenth; the second is asked again when it is signed."""
         spare_budget(case, 2 * TENTH)
-        first, second = drafted(case, TENTH), drafted(case, TENTH)
+        first, second = draft(case, TENTH), draft(case, TENTH)
         agree(case, first)
 
         with pytest.raises(TransitionRefused) as refused:
@@ -90,10 +86,10 @@ class TestTheBudget:
     def test_what_is_available_is_the_limit(self, case, more, state):
         spare_budget(case, 500)
 
-        assert law(drafted(case, 500 + more), self.RULE, on=TODAY) == (state, "YB-12")
+        assert law(draft(case, 500 + more), self.RULE, on=TODAY) == (state, "YB-12")
 
     def test_with_nothing_available_it_is_refused_naming_the_article(self, case):
-        supplement = drafted(case, TENTH)
+        supplement = draft(case, TENTH)
         with pytest.raises(
             TransitionRefused, match=r"第十二条：项目可用预算只有 0\.00 元"
         ) as found:
@@ -110,7 +106,7 @@ class TestAgreeing:
     @pytest.fixture
     def supplement(self, case) -> Supplement:
         spare_budget(case, TENTH + 300)
-        return drafted(case, TENTH)
+        return draft(case, TENTH)
 
     def test_it_commits_and_records_it_once(self, case, supplement):
         agree(case, supplement)
@@ -130,7 +126,7 @@ class TestAgreeing:
         assert case.contract.amount_fen == AWARDED
 
     def test_one_without_money_moves_none(self, case):
-        agree(case, drafted(case, 0))
+        agree(case, draft(case, 0))
 
         assert case.slices() == [(2026, AWARDED, 0, 0, 0)]
         assert case.contract.supplements.get().status == "agreed"
@@ -162,8 +158,6 @@ class TestAgreeing:
         assert (case.money(), case.slices()) == (before, [(2026, AWARDED, 0, 0, 0)])
 
     def test_the_posting_itself_keeps_the_limit(self, case):
-        from budgeting.services import Posting, commit_more
-
         posting = Posting(case.contract, case.world.wang.user, case.world.wang.role, TODAY)
         with pytest.raises(FundsShort, match=r"可用余额只有 0\.00 元"):
             commit_more(case.project, 1, posting)
@@ -186,7 +180,7 @@ class TestDraftingAndWithdrawing:
             draft(case, 100, by=name)
 
     def test_a_withdrawn_one_stays_in_the_history(self, case):
-        supplement = drafted(case, TENTH)
+        supplement = draft(case, TENTH)
         withdraw_supplement(supplement, note="预算未调整", **case.world.zhang.acts(TODAY))
 
         assert fresh(supplement).status == "withdrawn"

@@ -1,8 +1,10 @@
 """A real case held as data: every figure with its place in the source, and all that was invented.
 
 A case file has `[document.NN]` (the source), `[[figure]]` rows (name, value, unit, document, line,
-words) and `[[invented]]` rows (name, value, unit, reason). `faults` says where a test strays from
-its case: a figure that nothing reads, a number of its own, an invention that passes for a figure.
+words), `[[invented]]` rows (name, value, unit, reason) and, where it is derived, `[[changed]]` rows
+(as a figure, with what is `printed`, the value put in its place, and the reason). `faults` says
+where a test strays from its case: a figure that nothing reads, a number of its own, an invention
+that passes for a figure.
 """
 
 from __future__ import annotations
@@ -23,12 +25,13 @@ MOST_WORDS = 40
 SMALL = 1_000
 FIGURE = ("name", "value", "unit", "document", "line", "words")
 INVENTED = ("name", "value", "unit", "reason")
+CHANGED = (*FIGURE, "printed", "reason")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case file; `figures` and `invented` are what a test reads, by name."""
+    """One case file; `figures`, `changed` and `invented` are what a test reads, by name."""
 
     content: dict[str, Any]
 
@@ -39,6 +42,10 @@ class Case:
     @property
     def inventions(self) -> list[dict[str, Any]]:
         return list(self.content.get("invented", ()))
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        return list(self.content.get("changed", ()))
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -52,8 +59,16 @@ class Case:
         return found
 
     @property
+    def changed(self) -> dict[str, Any]:
+        return {row["name"]: row["value"] for row in self.changes}
+
+    @property
     def invented(self) -> dict[str, Any]:
         return {row["name"]: row["value"] for row in self.inventions}
+
+    def as_printed(self) -> list[dict[str, Any]]:
+        """Every row that quotes the source, with the value printed there."""
+        return [*self.rows, *({**row, "value": row["printed"]} for row in self.changes)]
 
 
 def case(name: str) -> Case:
@@ -63,7 +78,7 @@ def case(name: str) -> Case:
 def faults(found: Case, source: str) -> list[str]:
     """What is wrong with a case and the test (its text) that reads it; empty when all is well.
 
-    The test reads figures as `PRINTED["name"]` and inventions as `INVENTED["name"]`.
+    The test reads figures as `PRINTED["name"]`, and so `CHANGED` and `INVENTED`.
     """
     tree = ast.parse(source)
     return [
@@ -71,14 +86,19 @@ def faults(found: Case, source: str) -> list[str]:
         *_not_in_the_words(found),
         *_passing_for_figures(found),
         *_unread("figure", found.figures, _names_read(tree, "PRINTED")),
+        *_unread("change", found.changed, _names_read(tree, "CHANGED")),
         *_unread("invention", found.invented, _names_read(tree, "INVENTED")),
         *(f"line {line} writes {text} itself" for line, text in _own_numbers(tree)),
     ]
 
 
 def _incomplete(found: Case) -> list[str]:
-    wanted = [(row, FIGURE) for row in found.rows] + [(row, INVENTED) for row in found.inventions]
-    names = [row["name"] for row, _ in wanted]
+    wanted = [
+        *((row, FIGURE) for row in found.rows),
+        *((row, CHANGED) for row in found.changes),
+        *((row, INVENTED) for row in found.inventions),
+    ]
+    names = [(row.get("table", ""), row["name"]) for row, _ in wanted]
     return [
         *(
             f"{row['name']} has no {key}"
@@ -86,11 +106,16 @@ def _incomplete(found: Case) -> list[str]:
             for key in keys
             if row.get(key, "") == ""
         ),
-        *(f"{name} stands twice" for name in sorted({n for n in names if names.count(n) > 1})),
+        *(f"{name} stands twice" for _, name in sorted({n for n in names if names.count(n) > 1})),
         *(
             f"{row['name']} is of an unknown document"
-            for row in found.rows
+            for row in found.as_printed()
             if row.get("document") not in found.content.get("document", {})
+        ),
+        *(
+            f"{row['name']} is not changed"
+            for row in found.changes
+            if row["value"] == row["printed"]
         ),
     ]
 
@@ -98,7 +123,7 @@ def _incomplete(found: Case) -> list[str]:
 def _not_in_the_words(found: Case) -> list[str]:
     return [
         f"{row['name']}: {row['value']} does not stand in “{row['words']}”"
-        for row in found.rows
+        for row in found.as_printed()
         if len(row["words"]) > MOST_WORDS or not stands_in(row["value"], row["unit"], row["words"])
     ]
 
@@ -116,10 +141,10 @@ def stands_in(value: Any, unit: str, words: str) -> bool:
 
 def _passing_for_figures(found: Case) -> list[str]:
     """An invention may not be, nor hold inside, what a figure is: small numbers by their unit."""
-    printed = {_told(row["value"], row["unit"]) for row in found.rows}
+    printed = {_told(row["value"], row["unit"]) for row in found.as_printed()}
     return [
         f"{row['name']} is invented, and {value} is a figure"
-        for row in found.inventions
+        for row in [*found.inventions, *found.changes]
         for value in _values(row["value"])
         if _told(value, row["unit"]) in printed
     ]

@@ -2,7 +2,7 @@
 
 On the stage stand one project with money reserved from two sources and some not yet used, and for
 each writer a project that waits for its reply. Two replies are drafted for each of these: one by
-a bureau of its own, one by the bureau they share. Replies of one bureau wait for each other at its
+a bureau of its own, one by the bureau all share. Replies of one bureau wait for each other at its
 row, where the number is taken; replies of different bureaus meet only at the ceiling.
 """
 
@@ -123,13 +123,15 @@ def _drafted_by_own_bureau(stage: Stage, number: int, project: Project) -> Budge
 
 
 def ceiling_race(stage: Stage, rng: Random) -> Round:
-    """Each writer issues the reply of its own bureau; all want money of one ceiling."""
-    return _replies(stage, rng, stage.own)
+    """Each writer issues a reply, of its own bureau or of the shared one, all on one ceiling.
 
-
-def number_race(stage: Stage, rng: Random) -> Round:
-    """The same with replies of one bureau, which take their numbers from one row."""
-    return _replies(stage, rng, stage.shared)
+    The money suffices for a third of the replies exactly, or lacks the last 分.
+    """
+    chosen = rng.sample(stage.amounts, max(1, len(stage.amounts) // 3))
+    money = sum(chosen) - rng.randint(0, 1) * (len(chosen) > 1)
+    _set_available(stage.world, money)
+    replies = [rng.choice(both) for both in zip(stage.own, stage.shared, strict=True)]
+    return Round({"ceiling": money}, [_issue(stage, n, reply) for n, reply in enumerate(replies)])
 
 
 def line_race(stage: Stage, rng: Random) -> Round:
@@ -150,25 +152,20 @@ def mixed_race(stage: Stage, rng: Random) -> Round:
     return Round({"reserved": RESERVED_FEN, "unused": UNUSED_FEN}, acts)
 
 
-RACES = {"ceiling": ceiling_race, "number": number_race, "line": line_race, "mixed": mixed_race}
+RACES = {"ceiling": ceiling_race, "line": line_race, "mixed": mixed_race}
 
 
-def _replies(stage: Stage, rng: Random, replies: list[BudgetReply]) -> Round:
-    """A ceiling that suffices for a third of the replies exactly, or lacks the last 分."""
-    world, purchaser = stage.world, stage.world.purchasers["文旅委"]
-    chosen = rng.sample(stage.amounts, max(1, len(stage.amounts) // 3))
-    money = sum(chosen) - rng.randint(0, 1) * (len(chosen) > 1)
-    fund = world.funds[FUND]
+def _set_available(world: World, fen: int) -> None:
+    purchaser, fund = world.purchasers["文旅委"], world.funds[FUND]
     held = Ceiling.objects.get(purchaser=purchaser, year=2026, fund=fund)
     set_ceiling(
         purchaser,
         year=2026,
         fund=fund,
-        amount_fen=held.allocated_fen + money,
+        amount_fen=held.allocated_fen + fen,
         number="示财预〔2026〕1号",
         **world.zhao.acts(steps.REPLIED),
     )
-    return Round({"ceiling": money}, [_issue(stage, n, reply) for n, reply in enumerate(replies)])
 
 
 def _fitting_and_more(rng: Random, pool_fen: int, count: int) -> list[int]:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
-import subprocess
-import sys
-from collections.abc import Sequence
 
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from core.history import triggers
+from tests.rigs.cluster import is_throw_away
 
-CLUSTER = ("pg_virtualenv", "-c", "--locale C.UTF-8 -e UTF8")
-FAST = ("-o", "fsync=off", "-o", "synchronous_commit=off")
 STUCK = "-c statement_timeout=60s"
-THROW_AWAY = "RIG_CLUSTER"
 
 # Runs one statement for each table, which it names %1$I.
 EACH_TABLE = """
@@ -31,24 +25,6 @@ TAKE_OUT = """
 DELETE FROM public.%1$I AS now
 WHERE now IN (SELECT x FROM (TABLE public.%1$I EXCEPT ALL TABLE kept.%1$I) AS x)"""
 PUT_IN = "INSERT INTO public.%1$I (TABLE kept.%1$I EXCEPT ALL TABLE public.%1$I)"
-
-
-def is_server_given() -> bool:
-    """Does the environment name a PostgreSQL server, as the settings read it?"""
-    named = any(os.environ.get(f"MINGGOU_DATABASE_URL{end}") for end in ("", "_FILE"))
-    return named or os.environ.get("MINGGOU_DATABASE") == "postgresql"
-
-
-def run_in_throw_away_cluster(module: str, arguments: Sequence[str]) -> int:
-    """Run the same program again inside a cluster that disappears with it; its exit code."""
-    if shutil.which(CLUSTER[0]) is None:
-        sys.exit("PostgreSQL is needed: install postgresql-common or set MINGGOU_DATABASE_URL.")
-    kept = {name: v for name, v in os.environ.items() if not name.startswith(("PG", "MINGGOU_"))}
-    return subprocess.run(
-        [*CLUSTER, *FAST, sys.executable, "-m", module, *arguments],
-        env=kept | {"MINGGOU_DATABASE": "postgresql", THROW_AWAY: "1"},
-        check=False,
-    ).returncode
 
 
 class OwnDatabase:
@@ -108,7 +84,7 @@ def server_words() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         version = cursor.fetchone()[0]
-    of = "throw-away cluster" if os.environ.get(THROW_AWAY) else "given server"
+    of = "throw-away cluster" if is_throw_away() else "given server"
     place = connection.settings_dict
     host = place.get("HOST") or os.environ.get("PGHOST", "local socket")
     port = place.get("PORT") or os.environ.get("PGPORT", "5432")

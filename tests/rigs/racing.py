@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -56,8 +56,8 @@ class Tally:
     """One race: its journal and what the judge found, round by round."""
 
     race: str
+    rounds: int
     journal: list[Line] = field(default_factory=list)
-    rounds: int = 0
     over: list[list[Over]] = field(default_factory=list)
     wrong: list[list[str]] = field(default_factory=list)
     seconds: float = 0.0
@@ -67,17 +67,21 @@ class Tally:
         return Counter(line.outcome for line in self.journal)
 
     @property
+    def won(self) -> int:
+        return self.outcomes[WON]
+
+    @property
     def refused(self) -> int:
         return sum(self.outcomes[kind] for kind in REFUSED)
 
     @property
-    def errors(self) -> int:
-        return len(self.journal) - self.outcomes[WON] - self.refused
+    def unexpected(self) -> list[Line]:
+        return [line for line in self.journal if line.outcome not in (WON, *REFUSED)]
 
     def row(self) -> str:
         return (
-            f"{self.race:<8} {len(self.journal):>8} {self.outcomes[WON]:>7} {self.refused:>7}"
-            f" {self.errors:>6} {self.outcomes[DEADLOCK]:>9} {len(self.over):>12}"
+            f"{self.race:<8} {len(self.journal):>8} {self.won:>7} {self.refused:>7}"
+            f" {len(self.unexpected):>6} {self.outcomes[DEADLOCK]:>9} {len(self.over):>12}"
             f" {len(self.wrong):>13} {self.rounds / self.seconds:>8.2f}"
         )
 
@@ -85,25 +89,23 @@ class Tally:
 class Racing:
     """The stage, built once; every round begins from it."""
 
-    def __init__(self, own: OwnDatabase, writers: int, seed: int, *, guard: bool) -> None:
-        self.own, self.seed, self.guard = own, seed, guard
+    def __init__(self, own: OwnDatabase, writers: int, seed: int) -> None:
+        self.own, self.seed = own, seed
         self.stage = build_stage(writers, Random(seed))
         own.keep()
-        if not guard:
-            _drop_constraints()
 
-    def run(self, name: str, rounds: int) -> Tally:
+    def run(self, name: str, rounds: int, *, guard: bool = True) -> Tally:
         """Race so many rounds; `verify` closes the last one."""
-        tally = Tally(name)
+        tally = Tally(name, rounds)
         began = time.monotonic()
-        with _pauses(), _locks(self.guard):
+        with _pauses(), nullcontext() if guard else _no_guard(self.own):
             for number in range(rounds):
                 self.own.put_back()
-                self._round(tally, number, is_last=number == rounds - 1)
-        tally.seconds, tally.rounds = time.monotonic() - began, rounds
+                self._round(tally, number)
+        tally.seconds = time.monotonic() - began
         return tally
 
-    def _round(self, tally: Tally, number: int, *, is_last: bool) -> None:
+    def _round(self, tally: Tally, number: int) -> None:
         rng = Random(f"{self.seed}/{tally.race}/{number}")
         now = RACES[tally.race](self.stage, rng)
         before = books()
@@ -112,7 +114,7 @@ class Racing:
         if over := over_commits(now, journal):
             tally.over.append(over)
         wrong = disagreements(now, journal, before)
-        if is_last:
+        if number == tally.rounds - 1:
             wrong += verify().differences
         if wrong:
             tally.wrong.append(wrong)
@@ -163,40 +165,51 @@ def _pauses() -> Iterator[None]:
 
 
 @contextmanager
-def _locks(guard: bool) -> Iterator[None]:
-    """Without the guard, a row asked for under lock is read as any other."""
-    if guard:
-        yield
-        return
+def _no_guard(own: OwnDatabase) -> Iterator[None]:
+    """A row asked for under lock is read as any other, and the constraints are gone."""
+    guards = [
+        (model, each)
+        for model, name in CONSTRAINTS
+        for each in model._meta.constraints
+        if each.name == name
+    ]
+    with connection.schema_editor() as editor:
+        for model, constraint in guards:
+            editor.remove_constraint(model, constraint)
     with patch.object(QuerySet, "select_for_update", lambda rows, **_how: rows.all()):
         yield
-
-
-def _drop_constraints() -> None:
+    own.put_back()
     with connection.schema_editor() as editor:
-        for model, name in CONSTRAINTS:
-            known = {each.name: each for each in model._meta.constraints}
-            editor.remove_constraint(model, known[name])
+        for model, constraint in guards:
+            editor.add_constraint(model, constraint)
 
 
 def report(tallies: list[Tally], *, guard: bool) -> bool:
-    """Print the refusals by kind and the first finding of each sort; is the run as it must be?"""
+    """Print the kinds of answers and the first finding of each sort; is the run as it must be?"""
     for tally in tallies:
         kinds = ", ".join(f"{kind} {count}" for kind, count in tally.outcomes.most_common())
         print(f"{tally.race}: {kinds}")
-        for line in {
-            e.outcome: e for e in tally.journal if e.outcome not in (WON, *REFUSED)
-        }.values():
-            print(f"  e.g. round {line.round}, writer {line.writer}: {line.words[:300]}")
-        for finding in (*tally.over[:1], *tally.wrong[:1]):
+        for finding in (*_first_of_each(tally), *tally.over[:1], *tally.wrong[:1]):
             print(f"  e.g. {'; '.join(str(each) for each in finding)[:400]}")
+    if not guard:
+        return all(tally.over for tally in tallies)
     rounds = sum(tally.rounds for tally in tallies)
-    if guard:
-        if not any(tally.over for tally in tallies):
-            print(
-                f"0 over-commits in {rounds} rounds: at 95 % fewer than {3 / rounds:.2%} of rounds"
-            )
-        return all(
-            not (t.over or t.wrong or t.errors) and t.outcomes[WON] and t.refused for t in tallies
+    if not any(tally.over for tally in tallies):
+        print(
+            f"0 over-commits in {rounds} rounds: at 95 % in fewer than {3 / rounds:.2%} of rounds"
         )
-    return all(tally.over for tally in tallies)
+    return all(_is_clean(tally) for tally in tallies)
+
+
+def _first_of_each(tally: Tally) -> list[list[str]]:
+    """The first unexpected answer of each kind."""
+    first: dict[str, Line] = {}
+    for line in tally.unexpected:
+        first.setdefault(line.outcome, line)
+    return [[f"round {e.round}, writer {e.writer}: {e.words}"] for e in first.values()]
+
+
+def _is_clean(tally: Tally) -> bool:
+    """Nothing found, and there was something to find: some won, some had to be refused."""
+    was_raced = bool(tally.won and tally.refused)
+    return was_raced and not (tally.over or tally.wrong or tally.unexpected)

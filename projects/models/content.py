@@ -1,0 +1,51 @@
+"""申报的内容：项目行上由经办人填写的各栏。"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from core.transitions import StatefulModel
+from projects.models.catalogue import CatalogueItem
+from projects.models.kinds import ProcurementMethod, Programme, ServiceNature
+
+
+class FiledContent(StatefulModel):
+    """一份申报在项目行上的各栏；明细在 `filing.py`。"""
+
+    programme = models.CharField(
+        "特定目标类", max_length=20, choices=Programme.choices, blank=True, default=Programme.NONE
+    )
+    service_nature = models.CharField("服务性质", max_length=10, choices=ServiceNature.choices)
+    catalogue_item = models.ForeignKey(
+        CatalogueItem, models.PROTECT, verbose_name="目录条目", null=True, related_name="+"
+    )
+    need = models.TextField("服务需求", blank=True)
+    basis = models.TextField("立项依据", blank=True)
+    duty = models.TextField("对应职责", blank=True)
+    is_market_suitable = models.BooleanField("适合市场化方式提供", default=False)
+    is_provider_capable = models.BooleanField("社会力量能够承担", default=False)
+    exclusions = models.JSONField("五项排除声明", default=dict)
+    negative_list = models.JSONField("负面清单声明", default=dict)
+    total_fen = models.BigIntegerField("项目总额（分）", default=0)
+    is_partly_commercial = models.BooleanField("可部分商业化", default=False)
+    subsidy_fen = models.BigIntegerField("申请补贴（分）", default=0)
+    commercial_income = models.TextField("商业化收入说明", blank=True)
+    is_full_purchase = models.BooleanField("覆盖弱势群体全额购买", default=False)
+    vulnerable_group = models.CharField("弱势群体类别", max_length=60, blank=True)
+    full_purchase_evidence = models.TextField("全额购买佐证", blank=True)
+    feasibility = models.TextField("可行性论证", blank=True)
+    pre_review = models.CharField("政务数据办预审意见文号", max_length=120, blank=True)
+    leading_group_minutes = models.CharField("领导小组会议纪要", max_length=120, blank=True)
+    proposed_method = models.CharField(
+        "拟采用采购方式", max_length=20, choices=ProcurementMethod.choices, blank=True
+    )
+    is_off_budget = models.BooleanField("未列入当年预算", default=False)
+    supplement_number = models.CharField("预算追加（调剂）文号", max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def requested_fen(self) -> int:
+        """申请的财政资金（分）：部分商业化项目为补贴额，其余为项目总额。"""
+        return self.subsidy_fen if self.is_partly_commercial else self.total_fen
