@@ -6,14 +6,7 @@ from dataclasses import dataclass
 
 from contracts.models import Grade
 from core.rules import Context
-from performance.models import Evaluation, EvaluationOpinion, Party
-
-ASPECTS = {
-    "achievement": "绩效目标实现程度",
-    "fund_use": "资金使用效果",
-    "quality": "服务质量",
-    "satisfaction": "公众满意度",
-}
+from performance.models import ASPECTS, Evaluation, EvaluationOpinion, Party
 
 
 @dataclass(frozen=True)

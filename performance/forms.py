@@ -10,8 +10,7 @@ from django import forms
 from budgeting.forms import day_field, text_field
 from contracts.models import Contract, Grade
 from core.calendar.clock import today
-from performance.facts import ASPECTS
-from performance.models import Party
+from performance.models import ASPECTS, Party
 
 
 class OpinionForm(forms.Form):

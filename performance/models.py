@@ -23,6 +23,14 @@ class Party(models.TextChoices):
     THIRD_PARTY = "third_party", "第三方专业机构"
 
 
+ASPECTS = {
+    "achievement": "绩效目标实现程度",
+    "fund_use": "资金使用效果",
+    "quality": "服务质量",
+    "satisfaction": "公众满意度",
+}
+
+
 class EvaluationStatus(models.TextChoices):
     OPEN = "open", "评估中"
     CONCLUDED = "concluded", "已有结论"

@@ -43,8 +43,8 @@ def contract_is_filed(facts: PaymentFacts, parameters: Parameters) -> Refusal | 
 def instalment_is_due(facts: PaymentFacts, parameters: Parameters) -> Refusal | None:
     """进度款凭节点验收合格，尾款凭全部验收合格并经综合评估结算；预付款凭备案。"""
     if facts.kind == InstalmentKind.PROGRESS and not facts.is_milestone_accepted:
-        shown = ((facts.milestone or "节点", facts.milestone_state or "没有指定"),)
-        return Refusal(f"{facts.instalment}须在节点验收合格后支付", shown, OFFICER, facts.page)
+        milestone = ((facts.milestone or "节点", facts.milestone_state or "没有指定"),)
+        return Refusal(f"{facts.instalment}须在节点验收合格后支付", milestone, OFFICER, facts.page)
     if facts.kind != InstalmentKind.FINAL or (facts.is_accepted and facts.is_settled):
         return None
     shown = (
@@ -114,8 +114,8 @@ def money_is_of_the_year(facts: PaymentFacts, parameters: Parameters) -> Refusal
     shown = (
         ("本次", format_yuan(facts.amount_fen)),
         (f"{facts.year} 年度可付", format_yuan(facts.unpaid_in_year_fen)),
+        *((f"{year} 年度未付", format_yuan(fen)) for year, fen in facts.unpaid_elsewhere),
     )
-    shown += tuple((f"{year} 年度未付", format_yuan(fen)) for year, fen in facts.unpaid_elsewhere)
     return Refusal(f"{facts.year} 年度没有足够的承诺，须先办理结转", shown, FINANCE, facts.page)
 
 

@@ -40,10 +40,8 @@ def term_facts(contract: Contract) -> Pairs:
 def term_texts(contract: Contract) -> list[tuple[str, str]]:
     """成段的条款。"""
     names = ("scope", "content", "requirements", "payment_terms", "liability")
-    return [
-        (str(contract._meta.get_field(name).verbose_name), getattr(contract, name) or "—")
-        for name in names
-    ]
+    labels = {f.name: str(f.verbose_name) for f in contract._meta.concrete_fields}
+    return [(labels[name], getattr(contract, name) or "—") for name in names]
 
 
 def _stable(contract: Contract) -> str | None:

@@ -112,7 +112,7 @@ class ContractTerms:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in parts}
 
     def content_list(self) -> list[Any]:
-        parts = (*self.lines, *self.milestones, *self.instalments)
+        parts: list[Any] = [*self.lines, *self.milestones, *self.instalments]
         return [self.own_fields(), *[asdict(part) for part in parts]]
 
 

@@ -113,7 +113,8 @@ def verify_payment(
     **shown: Any,
 ) -> Outcome:
     """分管领导逐行核对；`checked` 为核对过的明细主键。Raises as `perform`."""
-    data = {"on": on, "checked": [int(pk) for pk in checked]}
+    ticked = [int(pk) for pk in checked]
+    data = {"on": on, "checked": ticked}
     with unit_of_work():
         outcome = perform(request, "verify", by=by, acting_as=acting_as, on=on, data=data, **shown)
         if outcome.is_repeat:
@@ -126,7 +127,7 @@ def verify_payment(
             on=on,
             stream=request.stream(),
         ) as changes:
-            for line in PaymentLine.objects.filter(request=request, pk__in=data["checked"]):
+            for line in PaymentLine.objects.filter(request=request, pk__in=ticked):
                 changes.update(line, is_checked=True)
         return outcome
 

@@ -86,7 +86,7 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
 def terms_of(form: ContractForm) -> ContractTerms:
     """核对通过的表单成为合同条款；金额一律为分。"""
     data = form.cleaned_data
-    tables = {
+    tables: Values = {
         "lines": [LineInput(**_without_mark(row)) for row in data["lines"]],
         "milestones": [MilestoneInput(**_without_mark(row)) for row in data["milestones"]],
         "instalments": [InstalmentInput(**_without_mark(row)) for row in data["instalments"]],

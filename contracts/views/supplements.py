@@ -88,7 +88,7 @@ def _asked_year(request: SignedInRequest, unpaid: dict[int, int]) -> int | None:
     """网址里指明的年度；没有指明的，最早的一年。"""
     asked = request.GET.get("year", "")
     named = [year for year in unpaid if str(year) == asked]
-    return (named or sorted(unpaid) or [None])[0]
+    return next(iter(named or sorted(unpaid)), None)
 
 
 @form_or_act

@@ -371,8 +371,8 @@ def failure_is_grounded(facts: EvaluationFacts, parameters: Parameters) -> Refus
     if facts.ground != FailureGround.TOO_FEW:
         return None
     if facts.awaits_deadline:
-        shown = (("响应截止", str(facts.response_deadline)),)
-        return Refusal("响应截止之前不能断定家数不足", shown, RUNNER, facts.page)
+        early = (("响应截止", str(facts.response_deadline)),)
+        return Refusal("响应截止之前不能断定家数不足", early, RUNNER, facts.page)
     if facts.status == TenderStatus.PUBLISHED or facts.valid < least:
         return None
     shown = (("有效响应", f"{facts.valid} 家"), ("法定家数", f"{least} 家"))

@@ -70,8 +70,8 @@ def package_is_waiting(facts: StartFacts, parameters: Parameters) -> Refusal | N
 def mode_is_in_force(facts: ModeFacts, parameters: Parameters) -> Refusal | None:
     """所选方式须在本辖区的采购方式表中有效；集中采购须设有集中采购机构。"""
     if not facts.is_in_force:
-        shown = (("所选方式", facts.method_label), ("采购方式表", "没有或已停用"))
-        return Refusal("所选采购方式在本辖区不可用", shown, "财政审核人", facts.page)
+        gone = (("所选方式", facts.method_label), ("采购方式表", "没有或已停用"))
+        return Refusal("所选采购方式在本辖区不可用", gone, "财政审核人", facts.page)
     if facts.form != OrganisationForm.CENTRALISED or facts.has_centre:
         return None
     shown = (("组织形式", facts.form_label), ("集中采购机构", "未设置"))
@@ -95,11 +95,11 @@ def mode_fits_amount(facts: ModeFacts, parameters: Parameters) -> Refusal | None
     """
     limit, own = parameters["YB-9.3-open-tender-fen"], parameters["YB-9.3-own-purchase-fen"]
     if facts.form == OrganisationForm.OWN and facts.approved_fen >= own:
-        shown = (
+        above = (
             ("项目批复金额", format_yuan(facts.approved_fen)),
             ("采购限额标准", format_yuan(own)),
         )
-        return Refusal("达到采购限额标准，不能自行采购", shown, OFFICER, facts.page)
+        return Refusal("达到采购限额标准，不能自行采购", above, OFFICER, facts.page)
     is_open = facts.method == ProcurementMethod.OPEN
     if is_open or facts.approved_fen < limit or facts.approval:
         return None
@@ -195,8 +195,8 @@ def intention_is_old_enough(facts: IntentionFacts, parameters: Parameters) -> Re
         return None
     days = parameters["YB-9.3-intention-days"]
     if facts.published_on is None or facts.earliest is None:
-        shown = (("采购意向", "未登记"), ("须先公开", f"{days} 日"))
-        return Refusal("没有登记采购意向，也没有豁免理由", shown, OFFICER, facts.page)
+        none = (("采购意向", "未登记"), ("须先公开", f"{days} 日"))
+        return Refusal("没有登记采购意向，也没有豁免理由", none, OFFICER, facts.page)
     if facts.on >= facts.earliest:
         return None
     shown = (

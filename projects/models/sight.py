@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -10,8 +10,11 @@ from accounts.models import User
 from accounts.permissions import sight_of
 from core.history import GuardedQuerySet
 
+if TYPE_CHECKING:
+    pass
 
-class ProjectQuerySet(GuardedQuerySet[Any]):
+
+class ProjectQuerySet(GuardedQuerySet["Project"]):
     def visible_to(self, user: User) -> ProjectQuerySet:
         """本单位的全部；财政、会审、审定机构见已提交过的；审计见本辖区全部；
 

@@ -18,11 +18,12 @@ from projects.models import (
     InternalSignature,
     Project,
     ProjectVersion,
+    SignatureStep,
 )
 
 
 def sign(
-    signature: InternalSignature,
+    signature: SignatureStep,
     *,
     by: User,
     acting_as: RoleAssignment | None,
@@ -38,7 +39,7 @@ def sign(
 
 
 def send_back(
-    signature: InternalSignature,
+    signature: SignatureStep,
     *,
     by: User,
     acting_as: RoleAssignment | None,

@@ -1,4 +1,4 @@
-"""A slice of the budget race; in full: `python -m tests.rigs.budget_race` (tests/rigs/README.md)."""
+"""A slice of the budget race; the whole of it: `python -m tests.rigs.budget_race`."""
 
 import pytest
 from django.db import connection  # noqa: F401 - the condition below asks it
@@ -26,7 +26,7 @@ class TestManyWriters:
 
         for tally in tallies:
             assert (tally.over, tally.wrong, tally.unexpected) == ([], [], [])
-            assert tally.won and tally.refused
+            assert min(tally.won, tally.refused) > 0
 
     def test_take_more_without_the_locks(self, racing):
         """The control: whatever the test above shows, the guard did."""

@@ -21,8 +21,8 @@ from contracts.services import (
 )
 from core.calendar.arithmetic import ONE_DAY
 from core.history.reading import acts_of
-from core.money import allocate
-from core.transitions import TransitionRefused
+from core.money import allocate, format_yuan
+from core.transitions import NotOffered, TransitionRefused
 from disclosure.models import NoticeKind, PublishedNotice
 from procurement.models import Award, Bid, Tender
 from procurement.services import cancel_package, fail_tender, invalidate_bid, publish_tender
@@ -322,7 +322,8 @@ class TestThePackages:
             divide(world, project, less=1)
 
         (verdict,) = refused.value.refusals
-        assert (verdict.rule, dict(verdict.compared)["相差"]) == ("YB-10-packages-add-up", "-0.01")
+        assert verdict.rule == "YB-10-packages-add-up"
+        assert dict(verdict.compared)["相差"] == format_yuan(-1)
         assert package(project, 1).budget_fen == PRINTED["total_fen"]
 
     def test_they_are_not_divided_again_between_attempts(self, world):
@@ -369,6 +370,9 @@ class TestTheAttempts:
                 ceiling_price_fen=busy.budget_fen,
                 price_weight=INVENTED["price_weight"],
             )
+
+        with pytest.raises(NotOffered):
+            cancel_package(busy, note="不再采购。", **world.wang.acts(on))
 
         assert [v.rule for v in refused.value.refusals] == ["YB-9.3-package-waiting"]
         assert Tender.objects.filter(package=busy).count() == SECOND

@@ -356,6 +356,7 @@ class TestTheContract:
     def test_signing_commits_the_price_and_releases_the_rest(self, world):
         contract = signed(world)
 
+        assert str(contract.award.provider) == INVENTED["winner"]
         found = walking.buckets(contract.case())
         assert found["committed"] == contract.amount_fen == due().contract
         assert found["released"] == PRINTED["budget_fen"] - due().contract

@@ -16,6 +16,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.rigs import cluster
 
@@ -73,15 +74,16 @@ def raced(options: Options) -> int:
             tallies.append(race.run(name, options.rounds, guard=options.guard))
             print(tallies[-1].row(), flush=True)
     if options.journal:
-        with options.journal.open("a", encoding="utf-8") as file:
-            file.writelines(
-                json.dumps(asdict(line), ensure_ascii=False) + "\n"
-                for t in tallies
-                for line in t.journal
-            )
+        keep([line for tally in tallies for line in tally.journal], options.journal)
     is_good = racing.report(tallies, guard=options.guard)
     print(f"{'PASSED' if is_good else 'FAILED'} in {time.monotonic() - began:.0f} s")
     return 0 if is_good else 1
+
+
+def keep(journal: list[Any], path: Path) -> None:
+    """Append the journal to a file, one JSON object a line."""
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps(asdict(e), ensure_ascii=False) + "\n" for e in journal)
 
 
 if __name__ == "__main__":

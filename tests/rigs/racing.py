@@ -1,8 +1,9 @@
 """Running the budget race: threads behind a barrier, each with its own connection.
 
 The guard is the product's row locks and the constraints behind them. The control is the same code
-in the same databases without both; the pause between reading and writing is there in either case,
-so that the flag changes nothing else.
+on the same rows without both. In either case a writer who has read the money waits before it
+writes, for the others to read as well; behind a lock they cannot, so with the guard nobody waits
+long.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ from tests.rigs.budget_judge import (
 from tests.rigs.budget_stage import RACES, Act, build_stage
 from tests.rigs.databases import OwnDatabase
 
-PAUSE, PATIENCE = 0.02, 60.0
+# Seconds: how long a writer waits for the others with the guard, on average; how long at most
+# without it, where all come; how long for all connections.
+SHORT, LONG, START = 0.02, 5.0, 60.0
 # The number's constraint falls too: its lock does, and it would hide what the ceiling lost.
 CONSTRAINTS = (
     (Ceiling, "never_above_ceiling"),
@@ -48,7 +51,6 @@ HEADER = (
     f"{'race':<8} {'attempts':>8} {'winners':>7} {'refused':>7} {'errors':>6} {'deadlocks':>9}"
     f" {'over-commits':>12} {'disagreements':>13} {'rounds/s':>8}"
 )
-_own = threading.local()
 
 
 @dataclass
@@ -98,18 +100,23 @@ class Racing:
         """Race so many rounds; `verify` closes the last one."""
         tally = Tally(name, rounds)
         began = time.monotonic()
-        with _pauses(), nullcontext() if guard else _no_guard(self.own):
+        with _meeting_before_writing(), nullcontext() if guard else _no_guard(self.own):
             for number in range(rounds):
                 self.own.put_back()
-                self._round(tally, number)
+                self._round(tally, number, guard=guard)
         tally.seconds = time.monotonic() - began
         return tally
 
-    def _round(self, tally: Tally, number: int) -> None:
+    def _round(self, tally: Tally, number: int, *, guard: bool) -> None:
         rng = Random(f"{self.seed}/{tally.race}/{number}")
         now = RACES[tally.race](self.stage, rng)
         before = books()
-        journal = _race(tally.race, number, now.acts, rng)
+        journal = [
+            Line(
+                tally.race, number, position, w.act.pool, w.act.fen, w.act.kinds, w.outcome, w.words
+            )
+            for position, w in enumerate(_race(now.acts, rng, guard=guard))
+        ]
         tally.journal += journal
         if over := over_commits(now, journal):
             tally.over.append(over)
@@ -120,44 +127,73 @@ class Racing:
             tally.wrong.append(wrong)
 
 
-def _race(race: str, number: int, acts: list[Act], rng: Random) -> list[Line]:
-    """Release one writer for each act at the same moment; what they were told, as it was told."""
-    journal: list[Line] = []
-    barrier = threading.Barrier(len(acts))
+class Meeting:
+    """Where writers who have read the money wait for the others before they write."""
 
-    def write(writer: int, act: Act, pause: float) -> None:
-        _own.pause = pause
-        words = ""
+    def __init__(self, expected: int) -> None:
+        self.expected, self.here = expected, 0
+        self.changed = threading.Condition()
+
+    def arrive(self, patience: float) -> None:
+        with self.changed:
+            self.here += 1
+            self.changed.notify_all()
+            self.changed.wait_for(lambda: self.here >= self.expected, patience)
+
+    def expect_one_less(self) -> None:
+        with self.changed:
+            self.expected -= 1
+            self.changed.notify_all()
+
+
+class Writer(threading.Thread):
+    """One act, released with the others; `line` is what the writer was told."""
+
+    def __init__(self, act: Act, start: threading.Barrier, meeting: Meeting, wait: float) -> None:
+        super().__init__()
+        self.act, self.start_line, self.meeting, self.wait = act, start, meeting, wait
+        self.has_read = False
+        self.outcome, self.words = WON, ""
+
+    def run(self) -> None:
         try:
             connection.ensure_connection()
-            barrier.wait(PATIENCE)
-            act.do()
-            outcome = WON
+            self.start_line.wait(START)
+            self.act.do()
         except Exception as error:  # noqa: BLE001 - whatever comes is the finding
-            outcome, words = outcome_of(error, act), str(error)
+            self.outcome, self.words = outcome_of(error, self.act), str(error)
         finally:
             connection.close()
-        journal.append(Line(race, number, writer, act.pool, act.fen, act.kinds, outcome, words))
+            if not self.has_read:
+                self.meeting.expect_one_less()
 
-    threads = [
-        threading.Thread(target=write, args=(writer, act, rng.uniform(0, 2 * PAUSE)))
-        for writer, act in enumerate(acts)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return journal
+    def meet(self) -> None:
+        if not self.has_read:
+            self.has_read = True
+            self.meeting.arrive(self.wait)
+
+
+def _race(acts: list[Act], rng: Random, *, guard: bool) -> list[Writer]:
+    """Release one writer for each act at the same moment; the writers, done."""
+    start, meeting = threading.Barrier(len(acts)), Meeting(len(acts))
+    waits = [rng.uniform(0, 2 * SHORT) if guard else LONG for _ in acts]
+    writers = [Writer(act, start, meeting, wait) for act, wait in zip(acts, waits, strict=True)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    return writers
 
 
 @contextmanager
-def _pauses() -> Iterator[None]:
-    """Writers wait between what they read of the money and what they write of it."""
+def _meeting_before_writing() -> Iterator[None]:
+    """Writers meet between what they read of the money and what they write of it."""
     plain = Changes.update
 
     def later(self: Changes, row: Any, **values: Any) -> Any:
-        if isinstance(row, Ceiling | Allocation):
-            time.sleep(getattr(_own, "pause", 0))
+        writer = threading.current_thread()
+        if isinstance(writer, Writer) and isinstance(row, Ceiling | Allocation):
+            writer.meet()
         return plain(self, row, **values)
 
     with patch.object(Changes, "update", later):
