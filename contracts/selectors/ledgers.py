@@ -25,11 +25,12 @@ UNPAID = F("amount_fen") - F("paid_fen") - F("carried_fen") - F("released_fen")
 def contract_ledger(user: User) -> QuerySet[Any]:
     """可见的合同，附补充、已付、未付合计（分）。"""
     agreed = Supplement.objects.filter(status=SupplementStatus.AGREED)
-    return contracts_visible_to(user).annotate(
+    rows: QuerySet[Any] = contracts_visible_to(user).annotate(
         added_fen=_total(agreed, F("amount_fen")),
         paid_fen=_total(Payment.objects.all(), F("amount_fen")),
         unpaid_fen=_total(ContractSlice.objects.all(), UNPAID),
     )
+    return rows
 
 
 def _total(rows: QuerySet[Any], amount: Combinable) -> Subquery:
@@ -55,9 +56,9 @@ def slice_years(user: User) -> list[int]:
 
 def carry_over_list(user: User, year: int | None) -> QuerySet[Any]:
     """某年度还有未付的合同份额。"""
-    rows = papers_visible_to(user, ContractSlice).select_related("allocation__ceiling__fund")
-    rows = rows.annotate(left_fen=UNPAID).filter(left_fen__gt=0)
-    return rows.filter(allocation__ceiling__year=year)
+    slices = papers_visible_to(user, ContractSlice).select_related("allocation__ceiling__fund")
+    rows: QuerySet[Any] = slices.annotate(left_fen=UNPAID)
+    return rows.filter(left_fen__gt=0, allocation__ceiling__year=year)
 
 
 def rectification_ledger(user: User) -> QuerySet[Any]:

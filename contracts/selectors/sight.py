@@ -28,7 +28,7 @@ def contracts_visible_to(user: User) -> QuerySet[Any]:
 
 def papers_visible_to(user: User, model: type[Any]) -> QuerySet[Any]:
     """合同的某一类文件，连同合同与项目。"""
-    rows = model.objects.filter(contract__in=Contract.objects.visible_to(user))
+    rows: QuerySet[Any] = model.objects.filter(contract__in=Contract.objects.visible_to(user))
     return rows.select_related(*CASE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.facts.terms import TERMS
 from contracts.models import Contract, Grade
 from core.money import format_yuan
 
@@ -39,9 +40,7 @@ def term_facts(contract: Contract) -> Pairs:
 
 def term_texts(contract: Contract) -> list[tuple[str, str]]:
     """成段的条款。"""
-    names = ("scope", "content", "requirements", "payment_terms", "liability")
-    labels = {f.name: str(f.verbose_name) for f in contract._meta.concrete_fields}
-    return [(labels[name], getattr(contract, name) or "—") for name in names]
+    return [(label, getattr(contract, name) or "—") for name, label in TERMS.items()]
 
 
 def _stable(contract: Contract) -> str | None:

@@ -73,10 +73,11 @@ def drafts(user: User, organisation_id: int) -> QuerySet[Any]:
     rows = contracts_visible_to(user).filter(
         status=ContractStatus.DRAFT, **owned_by(organisation_id, "")
     )
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         is_returned=Exists(steps.filter(status=SignatureStatus.RETURNED)),
         is_unsigned=Exists(steps.exclude(status=SignatureStatus.SIGNED)),
     )
+    return found
 
 
 def contracts_to_file(user: User, organisation_id: int) -> Iterator[Work]:
@@ -149,6 +150,7 @@ def slices_to_carry(user: User, on: date) -> QuerySet[Any]:
     """年末还没有付完的份额：往年的，十二月起也含当年的。"""
     last = on.year if on.month == 12 else on.year - 1
     rows = papers_visible_to(user, ContractSlice).select_related("allocation__ceiling__fund")
-    return rows.annotate(left_fen=UNPAID).filter(
+    unpaid: QuerySet[Any] = rows.annotate(left_fen=UNPAID)
+    return unpaid.filter(
         left_fen__gt=0, allocation__ceiling__year__lte=last, contract__status__in=LIVE
     )

@@ -113,8 +113,9 @@ def payments(request: SignedInRequest) -> HttpResponseBase:
 def carry_overs(request: SignedInRequest) -> HttpResponseBase:
     """结转清单：某年度还有未付的合同份额；没有指明年度的，最近的一年。"""
     on, years = today(), slice_years(request.user)
-    form = CarryOverFilter(request.GET, user=request.user, years=years)
-    year = form.given("year") or next((y for y in years if y <= on.year), on.year)
+    latest = next((y for y in years if y <= on.year), on.year)
+    form = CarryOverFilter({"year": latest} | request.GET.dict(), user=request.user, years=years)
+    year = form.given("year") or latest
     rows = asked(carry_over_list(request.user, year), "contract__", **_common(form))
     page = listing(request, rows, CARRY_OVERS, filename=f"{year}年结转清单", default_sort="pk")
     if not isinstance(page, Listing):

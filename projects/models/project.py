@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,13 +12,36 @@ from django.urls import reverse
 from django_fsm import FSMField
 
 from accounts.models import Organisation, User
-from core.history import recorded
+from accounts.permissions import sight_of
+from core.history import GuardedQuerySet, recorded
 from core.transitions import STAYS, advances
 from projects.models.content import FiledContent
 from projects.models.kinds import ProjectKind
 from projects.models.purchaser import Purchaser
-from projects.models.sight import ProjectQuerySet
 from projects.models.stages import APPROVAL_RULES, ENDED_STAGES, FILING_RULES, PATHS, Stage
+
+
+class ProjectQuerySet(GuardedQuerySet["Project"]):
+    def visible_to(self, user: User) -> ProjectQuerySet:
+        """本单位的全部；财政、会审、审定机构见已提交过的；审计见本辖区全部；
+
+        交易中心见委托它采购的；其余不可见。"""
+        sight = sight_of(user)
+        return self.filter(
+            Q(purchaser__organisation__in=sight.own)
+            | Q(
+                purchaser__organisation__jurisdiction__in=sight.reviewed,
+                first_filed_on__isnull=False,
+            )
+            | Q(purchaser__organisation__jurisdiction__in=sight.audited)
+            | Q(agency__in=sight.entrusted)
+        )
+
+    def with_owner(self) -> ProjectQuerySet:
+        return self.select_related("purchaser__organisation__jurisdiction")
+
+
+advances_stage = partial(advances, field="stage")
 
 
 @recorded()
@@ -96,13 +120,12 @@ class Project(FiledContent):
     def binding_days(self) -> dict[str, date]:
         return {"filing": self.first_filed_on} if self.first_filed_on else {}
 
-    @advances(
+    @advances_stage(
         Stage.FILING,
         to=Stage.BUDGET,
         permission="projects.submit",
         rules=FILING_RULES,
         title="提交会审",
-        field="stage",
     )
     def submit(self, *, on: date) -> None:
         """提交会同审核；内容自此冻结为本轮版本。"""
@@ -110,44 +133,41 @@ class Project(FiledContent):
         self.filed_on = on
         self.first_filed_on = self.first_filed_on or on
 
-    @advances(
+    @advances_stage(
         Stage.BUDGET,
         to=Stage.FILING,
         permission="budgeting.return_project",
         title="退回修改",
-        field="stage",
     )
     def return_for_correction(self) -> None:
         """退回修改：本轮结束，意见保留，修改后另起一轮。"""
         self.filed_on = None
 
-    @advances(
+    @advances_stage(
         Stage.BUDGET,
         to=Stage.PROCUREMENT,
         permission="budgeting.issue_reply",
         rules=APPROVAL_RULES,
         title="预算批复",
-        field="stage",
     )
     def approve_budget(self, *, reply_number: str, approved_fen: int) -> None:
         """预算批复：此后购买主体方可组织采购。"""
         self.reply_number = reply_number
         self.approved_fen = approved_fen
 
-    @advances(
+    @advances_stage(
         Stage.BUDGET,
         to=Stage.IMPLEMENTATION,
         permission="budgeting.issue_reply",
         rules=APPROVAL_RULES,
         title="补助批复",
-        field="stage",
     )
     def approve_subsidy(self, *, reply_number: str, approved_fen: int) -> None:
         """补助批复：转移支付，不经采购和合同。"""
         self.reply_number = reply_number
         self.approved_fen = approved_fen
 
-    @advances(
+    @advances_stage(
         Stage.IMPLEMENTATION,
         to=STAYS,
         permission="contracts.allot_subsidy",
@@ -158,66 +178,60 @@ class Project(FiledContent):
             "PH-7.4-allotted-once",
         ],
         title="编列补助分配",
-        field="stage",
     )
     def allot_subsidy(self, *, shares: list[dict[str, Any]]) -> None:
         """各镇街道便民服务中心分得多少；合计等于批复金额。"""
 
-    @advances(
+    @advances_stage(
         Stage.BUDGET,
         to=Stage.REJECTED,
         permission="budgeting.reject_project",
         rules=["YB-9.2-rejection-decided"],
         title="不予批准",
-        field="stage",
     )
     def reject(self) -> None:
         """不予批准：须先有审定结论。"""
 
-    @advances(
+    @advances_stage(
         Stage.FILING,
         Stage.BUDGET,
         to=Stage.WITHDRAWN,
         permission="projects.withdraw",
         title="撤回项目",
-        field="stage",
     )
     def withdraw(self) -> None:
         """购买主体撤回；理由入历史。"""
 
-    @advances(
+    @advances_stage(
         Stage.PROCUREMENT,
         to=STAYS,
         permission="projects.divide_packages",
         rules=["YB-10-packages-add-up", "YB-10-packages-untouched"],
         title="划分采购包",
-        field="stage",
     )
     def divide_packages(self, *, packages: list[dict[str, Any]]) -> None:
         """各包预算合计等于批复金额；已启动采购的不再划分。"""
 
-    @advances(
+    @advances_stage(
         Stage.PROCUREMENT,
         to=STAYS,
         permission="procurement.prepare",
         title="登记采购准备",
-        field="stage",
     )
     def record_preparation(self, **_values: Any) -> None:
         """需求调查、第三方意见、考核标准（《渝北办法》第十四条）。"""
 
-    @advances(
+    @advances_stage(
         Stage.PROCUREMENT,
         to=STAYS,
         permission="procurement.prepare",
         rules=["YB-9.3-intention-once", "YB-9.3-exemption-reasoned"],
         title="登记采购意向",
-        field="stage",
     )
     def register_intention(self, **_values: Any) -> None:
         """采购意向公开的日期和网址，或者豁免的理由。"""
 
-    @advances(
+    @advances_stage(
         Stage.PROCUREMENT,
         Stage.IMPLEMENTATION,
         to=STAYS,
@@ -229,56 +243,51 @@ class Project(FiledContent):
             "YB-9.3-mode-fits-amount",
         ],
         title="启动采购",
-        field="stage",
     )
     def open_tender(self, **_values: Any) -> None:
         """为一个采购包拟制采购文件；失败之后再启动，即为下一次。"""
 
-    @advances(
+    @advances_stage(
         Stage.PROCUREMENT,
         to=Stage.CONTRACT,
         permission="projects.advance",
         rules=["YB-9-packages-reached"],
         title="采购完成",
-        field="stage",
     )
     def finish_procurement(self) -> None:
         """最慢的采购包也已成交。"""
 
-    @advances(
+    @advances_stage(
         Stage.CONTRACT,
         to=Stage.IMPLEMENTATION,
         permission="projects.advance",
         rules=["YB-9-packages-reached"],
         title="合同齐备",
-        field="stage",
     )
     def finish_contracting(self) -> None:
         """最慢的采购包也已签订合同。"""
 
-    @advances(
+    @advances_stage(
         Stage.IMPLEMENTATION,
         to=Stage.EVALUATION,
         permission="projects.advance",
         rules=["YB-9-packages-reached"],
         title="履约验收完成",
-        field="stage",
     )
     def finish_delivery(self) -> None:
         """最慢的采购包也已验收（或合同已终止）。"""
 
-    @advances(
+    @advances_stage(
         Stage.IMPLEMENTATION,
         to=Stage.EVALUATION,
         permission="projects.advance",
         rules=["PH-7.4-all-settled"],
         title="补助结清",
-        field="stage",
     )
     def finish_subsidy(self) -> None:
         """各中心的补助都已结清。"""
 
-    @advances(
+    @advances_stage(
         Stage.PROCUREMENT,
         Stage.CONTRACT,
         Stage.IMPLEMENTATION,
@@ -286,7 +295,6 @@ class Project(FiledContent):
         permission="projects.advance",
         rules=["YB-9-no-package-left"],
         title="项目终止",
-        field="stage",
     )
     def end_without_packages(self) -> None:
         """各采购包均已终止采购，没有可以继续的。"""

@@ -31,15 +31,19 @@ from budgeting.services import (
     return_project,
 )
 from config.docs.moves import all_moves
+from contracts.services import draft_supplement, order_mending, prepare_acceptance
 from core.attachments import Attachment
 from core.documents.models import Document
 from core.history.models import EventKind, HistoryEvent
 from core.inbox import InboxItem
 from core.navigation.registry import registry
-from disclosure.models import DisclosureDuty
+from disclosure.models import DisclosureDuty, PublishedNotice
+from performance.models import Evaluation
 from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
+from tests import purchase, steps
 from tests.architecture.source import PROJECT
+from tests.contracts import subsidies
 from tests.world import World, build_world, deliver_all
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
@@ -59,9 +63,11 @@ class Route:
     role: str = ""
     opens: str = ""
     by: str = ""
+    shared: bool = False
 
     def url(self, opened: dict[str, Any]) -> str:
         path = f"/{self.path}".replace("<str:code>", "YB").replace("<int:number>", "9")
+        path = path.replace("<str:number>", str(opened.get(self.opens)))
         return path.replace("<int:pk>", str(opened[self.opens])) if "<int:pk>" in path else path
 
 
@@ -147,7 +153,54 @@ def opened(world) -> dict[str, Any]:
         "attachment": Attachment.objects.earliest("pk"),
         "document": Document.objects.earliest("pk"),
     }
-    return {name: row.pk for name, row in rows.items()}
+    rows |= bought(world) | subsidies.opened(world)
+    return {name: row.number if name == "published_notice" else row.pk for name, row in rows.items()}
+
+
+def bought(world: World) -> dict[str, Any]:
+    """The papers of two purchases: one awarded, one under contract."""
+    award = purchase.awarded(world)
+    contract = purchase.filed(
+        world,
+        purchase.signed(
+            world,
+            purchase.drafted(
+                world, purchase.awarded(world, purchase.evaluated(world, _second(world)))
+            ),
+        ),
+    )
+    acts = world.zhang.acts(purchase.FILED)
+    request = purchase.request(world, contract, 1, purchase.FILED)
+    item = {"line": contract.lines.get().pk, "quantity": "1", "is_met": True}
+    acceptance = prepare_acceptance(
+        contract, milestone=None, held_on=purchase.FILED, members="张敏", items=[item], **acts
+    )
+    return {
+        "package": award.package,
+        "tender": award.tender,
+        "bid": award.bid,
+        "award": award,
+        "provider": award.provider,
+        "contract": contract,
+        "contract_signature": contract.signatures.earliest("pk"),
+        "contract_filing": contract.filings.get(),
+        "milestone": contract.milestones.get(),
+        "rectification": order_mending(contract, demand="限期整改", workdays=5, **acts),
+        "acceptance": acceptance,
+        "payment_request": request,
+        "supplement": draft_supplement(
+            contract, number="补 1", amount_fen=0, reason="地点变更", **acts
+        ),
+        "evaluation": steps.put(Evaluation(contract=contract, opened_on=purchase.FILED)),
+        "published_notice": PublishedNotice.objects.earliest("pk"),
+    }
+
+
+def _second(world: World) -> Any:
+    funds = [world.fund(186_000_000, "本级财政管理资金")]
+    project = purchase.replied(world, name="第二个项目", funds=funds)
+    purchase.prepare(world, project)
+    return purchase.opened(world, project)
 
 
 def submitted(world: World, name: str) -> Project:
@@ -262,7 +315,7 @@ def test_a_neighbour_is_told_there_is_no_such_page(world, opened):
     chen, wrong = client_of(world, "chen"), {}
     nobody = dict.fromkeys(opened, 999_999)
     for route in INSIDE:
-        if not route.opens:
+        if not route.opens or route.shared:
             continue
         theirs = asked(chen, route, opened)
         nobodys = asked(chen, route, nobody)

@@ -1,7 +1,8 @@
 """A slice of the budget race; the whole of it: `python -m tests.rigs.budget_race`."""
 
 import pytest
-from django.db import connection  # noqa: F401 - the condition below asks it
+from django.db import connection
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 
 from tests.rigs.databases import OwnDatabase
 from tests.rigs.racing import Racing
@@ -12,9 +13,10 @@ WRITERS, ROUNDS, SEED = 4, 2, 20261122
 
 @pytest.fixture(scope="module")
 def racing(django_db_setup, django_db_blocker):
-    """The stage in a database of its own, a copy of this run's empty one."""
+    """The stage in a database of its own, a copy of this session's empty one if it has one."""
+    is_set_up = connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX)
     with django_db_blocker.unblock(), OwnDatabase() as own:
-        own.copied()
+        own.copied() if is_set_up else own.migrated()
         yield Racing(own, WRITERS, SEED)
 
 

@@ -1,13 +1,16 @@
-"""Acceptances and settlements put in place behind the services' back, for guard tests."""
+"""The last part of a contract: walked to its acceptance, or put in place for guard tests."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
-from contracts.models import Acceptance, AcceptanceItem, Milestone, Settlement
+from contracts.models import Acceptance, AcceptanceItem, Contract, Milestone, Settlement
+from contracts.services import carry_over
+from tests import purchase
 from tests.contracts.scenes import Case
 from tests.steps import put
+from tests.world import World
 
 DAY = date(2027, 5, 10)
 
@@ -33,3 +36,23 @@ def settlement(case: Case, payable_fen: int) -> Settlement:
             settled_on=DAY,
         )
     )
+
+
+LAST, ACCEPTED_ALL, SETTLED = date(2026, 12, 31), date(2027, 5, 10), purchase.EVALUATED
+
+
+def in_performance(world: World) -> Contract:
+    """Filed, two instalments paid, half accepted."""
+    contract = purchase.filed(world)
+    purchase.paid(world, contract, 1, purchase.FILED)
+    purchase.accept(world, contract, purchase.ACCEPTED, "6", contract.milestones.get())
+    purchase.paid(world, contract, 2, purchase.PAID, "6")
+    return contract
+
+
+def accepted(world: World) -> Case:
+    """All accepted, the rest carried over, the evaluation open."""
+    contract = in_performance(world)
+    carry_over(contract, year=2026, **world.zhao.acts(LAST))
+    purchase.accept(world, contract, ACCEPTED_ALL, "6")
+    return Case(world, contract.pk)

@@ -216,7 +216,9 @@ class TestQuantities:
         found = law(case.contract, self.RULE, **asked(case, 2, PROGRESS, quantity))
         assert found == (state, "YB-2")
 
-    @pytest.mark.parametrize(("quantity", "state"), [("1.99", "met"), ("2", "met"), ("2.01", "unmet")])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("quantity", "state"), [("1.99", "met"), ("2", "met"), ("2.01", "unmet")]
+    )
     def test_together_with_what_was_paid(self, case, quantity, state):
         accepted(case, "6")
         requested(case, 1, ADVANCE, "4", status="paid")

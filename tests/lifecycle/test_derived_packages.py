@@ -32,6 +32,7 @@ from tests import purchase
 from tests.lifecycle import walking
 from tests.lifecycle.reading import case, faults
 from tests.steps import fresh
+from tests.world import deliver_all
 
 CASE = case("derived_packages")
 PRINTED, CHANGED, INVENTED = CASE.figures, CASE.changed, CASE.invented
@@ -135,7 +136,7 @@ def fail(world, project, position, attempt):
         reason="有效投标人不足法定家数。",
         **world.zhou.acts(tender.response_deadline),
     )
-    walking.deliver_all()
+    deliver_all()
 
 
 def award(world, project, position, attempt, days):
@@ -178,7 +179,7 @@ def contract(world, project, position, on):
     drafted = draft_contract(awarded, terms=terms, **world.zhang.acts(on))
     purchase.sign_chain(world, drafted, on)
     sign_contract(fresh(drafted), signed_on=on, **world.zhang.acts(on))
-    walking.deliver_all()
+    deliver_all()
 
 
 # --- the story, step by step ------------------------------------------------------------------

@@ -27,6 +27,7 @@ from contracts.services import (
     order_mending,
     prepare_acceptance,
     record_incident,
+    sign_contract,
 )
 from core.calendar.arithmetic import ONE_DAY, CalendarUnknown, Workdays
 from core.calendar.data_loader import read_year, shipped_years
@@ -43,6 +44,7 @@ from tests import purchase
 from tests.lifecycle import walking
 from tests.lifecycle.reading import CASES, case, faults
 from tests.steps import fresh
+from tests.world import deliver_all
 
 CASE = case("consultation_2026")
 PRINTED, INVENTED = CASE.figures, CASE.invented
@@ -155,10 +157,10 @@ def signed(world):
     award = awarded(world)
     drafted = draft_contract(award, terms=terms(award), **world.zhang.acts(INVENTED["drafted_on"]))
     purchase.sign_chain(world, drafted, INVENTED["drafted_on"])
-    purchase.sign_contract(
+    sign_contract(
         fresh(drafted), signed_on=INVENTED["signed_on"], **world.zhang.acts(INVENTED["signed_on"])
     )
-    walking.deliver_all()
+    deliver_all()
     return fresh(drafted)
 
 

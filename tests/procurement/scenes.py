@@ -191,13 +191,14 @@ def _receive(row: Tender, **act: Any) -> Any:
     )
 
 
-def _evaluate(row: Tender, **act: Any) -> Any:
-    bids = Bid.objects.filter(tender=row)
+def evaluate(row: Tender, *, experts: int = 2, **act: Any) -> Any:
+    """The report, sent the day it is submitted: eighty points for every valid bid."""
+    bids = Bid.objects.filter(tender=row, status="received")
     return submit_report(
         row,
-        evaluated_on=date(2026, 3, 17),
-        reported_on=REPORTED,
-        experts=["秦明", "柳岸"],
+        evaluated_on=act["on"],
+        reported_on=act["on"],
+        experts=["秦明"] * experts,
         representatives=["张敏"],
         opinion="推荐第一名。",
         scores=[{"bid": b.pk, "technical_score": Decimal(80)} for b in bids],
@@ -275,11 +276,11 @@ def _one_bid(world: World) -> Bid:
     return purchase.bid(world, purchase.opened(world), "明川信息", AWARDED)
 
 
-def _decide(row: Tender, **act: Any) -> Any:
+def decide(row: Tender, **act: Any) -> Any:
     return decide_award(row, bid=purchase.winner(row), **act)
 
 
-def _notify(row: Any, **act: Any) -> Any:
+def notify(row: Any, **act: Any) -> Any:
     return notify_award(row, number="示成交〔2026〕1号", **SITE, **act)
 
 
@@ -306,12 +307,12 @@ CASES = {
         Case("procurement.tender.start_own", own, start_own_purchase, PUBLISHED, to="opened"),
         Case("procurement.tender.open", published, open_responses, DEADLINE, to="opened"),
         Case("procurement.tender.receive_bid", _with_provider, _receive, DEADLINE, to="opened"),
-        Case("procurement.tender.evaluate", _with_bids, _evaluate, REPORTED, to="evaluated"),
+        Case("procurement.tender.evaluate", _with_bids, evaluate, REPORTED, to="evaluated"),
         Case("procurement.tender.fail", published, _fail, DEADLINE, to="failed"),
         Case(
             "procurement.tender.decide",
             purchase.evaluated,
-            _decide,
+            decide,
             DECIDED,
             "wang",
             LEADERS,
@@ -324,7 +325,7 @@ CASES = {
             DEADLINE,
             to="invalid",
         ),
-        Case("procurement.award.notify", decided, _notify, NOTIFIED, to="notified"),
+        Case("procurement.award.notify", decided, notify, NOTIFIED, to="notified"),
         Case(
             "projects.package.cancel",
             _package,

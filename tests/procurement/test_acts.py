@@ -1,4 +1,4 @@
-"""Every act of the procurement stage: whole or not at all, once, by its own people, from its states."""
+"""Every act of the procurement stage: whole or not at all, once, by its own people."""
 
 from __future__ import annotations
 

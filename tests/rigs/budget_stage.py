@@ -170,8 +170,9 @@ def _set_available(world: World, fen: int) -> None:
 
 def _fitting_and_more(rng: Random, pool_fen: int, count: int) -> list[int]:
     """Amounts of which some use the pool to the last 分; all together about three times as much."""
-    fitting = allocate(pool_fen, [rng.randint(1, 9) for _ in range(max(1, count // 3))])
-    others = [rng.choice(fitting) + rng.randint(0, 99) for _ in range(count - len(fitting))]
+    parts = min(count, max(2, count // 3))
+    fitting = allocate(pool_fen, [rng.randint(1, 9) for _ in range(parts)])
+    others = [rng.choice(fitting) + rng.randint(-99, 99) for _ in range(count - parts)]
     amounts = fitting + others
     rng.shuffle(amounts)
     return amounts

@@ -1,0 +1,217 @@
+"""Settlement: the grade's percentage less the agreed deductions, and what is left goes back."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import contracts.services.payment as payment_service
+from budgeting.services import ledger_differences
+from contracts.facts.money import due_fen, paid_fen, payable_fen, settled_amounts
+from contracts.models import Payment, Settlement, Supplement
+from contracts.services import AlreadySettled, record_incident, settle
+from core.history.verify import verify
+from core.transitions import NotOffered
+from tests import purchase
+from tests.contracts.scenes import fail, in_state, shared
+from tests.contracts.settled import SETTLED, accepted
+from tests.purchase import AWARDED, INCIDENT
+from tests.steps import edit, put
+
+built, case = shared(accepted)
+
+PAID = 52_704_000 + 70_272_000
+FINAL_PAID = date(2027, 6, 10)
+
+
+def settled(case, grade="fair") -> Settlement:
+    return settle(case.contract, grade=grade, **case.world.wang.acts(SETTLED))
+
+
+def incident(case) -> None:
+    record_incident(
+        case.contract,
+        term=INCIDENT,
+        occurred_on=date(2026, 7, 10),
+        note="数据泄露 12 条",
+        **case.world.zhang.acts(SETTLED),
+    )
+
+
+def pay_final(case):
+    return purchase.paid(case.world, case.contract, 3, FINAL_PAID, "6")
+
+
+class TestAmounts:
+    """《渝北办法》第九条第（六）项、第十四条: 等级定比例，扣款另计，分毫不差."""
+
+    @given(
+        base=st.integers(0, 10**12),
+        percent=st.integers(0, 10_000).map(lambda n: Decimal(n) / 100),
+        incidents=st.lists(st.integers(1, 10_000).map(lambda n: Decimal(n) / 100), max_size=5),
+    )
+    def test_never_negative_and_exact(self, base, percent, incidents):
+        found = settled_amounts(base, percent, incidents)
+
+        assert found.payable_fen == max(0, found.assessed_fen - found.deducted_fen)
+        assert 0 <= found.payable_fen <= found.assessed_fen <= base
+        exact = Fraction(percent) * base / 100
+        assert abs(found.assessed_fen - exact) <= Fraction(1, 2)
+        off = abs(found.deducted_fen - sum(Fraction(p) * base / 100 for p in incidents))
+        assert off <= Fraction(len(incidents), 2)
+
+    @pytest.mark.parametrize(
+        ("percent", "incidents", "payable"),
+        [
+            ("100", [], 175_680_000),
+            ("97", [], 170_409_600),
+            ("97", ["1"], 168_652_800),
+            ("97", ["1", "1"], 166_896_000),
+            ("97", ["97"], 0),
+            ("97", ["96.99", "0.02"], 0),
+            ("0", [], 0),
+            ("0", ["1"], 0),
+        ],
+    )
+    def test_walk_a(self, percent, incidents, payable):
+        found = settled_amounts(AWARDED, Decimal(percent), [Decimal(i) for i in incidents])
+
+        assert found.payable_fen == payable
+
+    @pytest.mark.parametrize(("base", "assessed"), [(49, 24), (50, 25), (99, 50), (1, 1)])
+    def test_half_a_fen_is_rounded_up(self, base, assessed):
+        percent = Decimal(50) if base != 49 else Decimal("49.5")
+
+        assert settled_amounts(base, percent, []).assessed_fen == assessed
+
+
+class TestSettling:
+    """《渝北办法》第十四条: 评估结果作为结算的依据，只结算一次."""
+
+    def test_it_keeps_how_the_amount_came_about(self, case):
+        incident(case)
+        row = settled(case)
+
+        assert (row.grade, row.percent, row.base_fen) == ("fair", Decimal(97), AWARDED)
+        assert (row.assessed_fen, row.deducted_fen) == (170_409_600, 1_756_800)
+        assert (row.payable_fen, row.settled_on) == (168_652_800, SETTLED)
+        assert case.recorded("contracts.settle") == (1, 0)
+
+    def test_the_final_instalment_is_what_is_left(self, case):
+        assert due_fen(case.instalment(3)) == 52_704_000
+        incident(case)
+        settled(case)
+
+        assert payable_fen(case.contract) == 168_652_800
+        assert due_fen(case.instalment(3)) == 168_652_800 - PAID == 45_676_800
+        assert due_fen(case.instalment(2)) == 70_272_000
+
+    def test_a_supplement_is_settled_with_the_contract(self, case):
+        values = {"number": "补 1", "amount_fen": 1_000_000, "drafted_on": SETTLED}
+        put(Supplement(contract=case.contract, status="agreed", **values))
+        row = settled(case, "excellent")
+
+        assert (row.base_fen, row.payable_fen) == (AWARDED + 1_000_000, AWARDED + 1_000_000)
+
+    def test_it_happens_once(self, case):
+        settled(case)
+        with pytest.raises(AlreadySettled):
+            settled(case, "excellent")
+
+        assert Settlement.objects.count() == 1
+
+    def test_a_grade_the_contract_does_not_name_is_none(self, case):
+        edit(case.contract, grade_percents={"good": "100"})
+        with pytest.raises(KeyError):
+            settled(case)
+
+
+class TestPaidInFull:
+    """《渝北办法》第十二条、第十三条: the rest is released, the contract is closed."""
+
+    def test_the_last_payment_completes_the_contract(self, case):
+        incident(case)
+        settled(case)
+        row = pay_final(case)
+
+        assert row.amount_fen == 45_676_800
+        assert (case.contract.status, case.contract.ended_on) == ("completed", FINAL_PAID)
+        assert paid_fen(case.contract) == payable_fen(case.contract) == 168_652_800
+        assert case.recorded("contracts.contract.complete") == (1, 1)
+
+    def test_what_is_not_owed_goes_back(self, case):
+        incident(case)
+        settled(case)
+        pay_final(case)
+
+        assert case.slices() == [
+            (2026, AWARDED, PAID, 52_704_000, 0),
+            (2027, 52_704_000, 45_676_800, 0, 7_027_200),
+        ]
+        assert case.money() == (0, 0, 168_652_800, 4_320_000 + 7_027_200, 52_704_000, 0)
+        assert ledger_differences() == []
+        assert verify().differences == []
+
+    def test_in_full_nothing_is_left_to_release(self, case):
+        settled(case, "excellent")
+        pay_final(case)
+
+        assert case.slices()[1] == (2027, 52_704_000, 52_704_000, 0, 0)
+        assert case.contract.status == "completed"
+
+    def test_before_the_last_payment_it_stays_open(self, case):
+        settled(case)
+
+        assert case.contract.status == "filed"
+        assert case.slices()[1] == (2027, 52_704_000, 0, 0, 0)
+
+    def test_where_nothing_more_is_owed_the_settlement_completes_it(self, case):
+        """不合格: nothing is payable any more; what was paid stays paid."""
+        settled(case, "poor")
+
+        assert payable_fen(case.contract) == 0
+        assert due_fen(case.instalment(3)) == 0
+        assert (case.contract.status, case.contract.ended_on) == ("completed", SETTLED)
+        assert case.slices()[1] == (2027, 52_704_000, 0, 0, 52_704_000)
+
+    def test_exactly_what_was_paid_completes_it_too(self, case):
+        edit(case.contract, grade_percents={"fair": "70"})
+        settled(case)
+
+        assert (payable_fen(case.contract), case.contract.status) == (PAID, "completed")
+
+    def test_one_fen_more_is_still_owed(self, case):
+        edit(case.contract, grade_percents={"fair": "70"}, amount_fen=AWARDED + 2)
+        settled(case)
+
+        assert due_fen(case.instalment(3)) == 1
+        assert case.contract.status == "filed"
+
+    def test_nothing_is_paid_after_it(self, case):
+        settled(case, "excellent")
+        pay_final(case)
+        with pytest.raises(NotOffered, match="已付清"):
+            pay_final(case)
+
+        assert Payment.objects.count() == 3
+
+    def test_a_failing_last_step_leaves_nothing(self, case, monkeypatch):
+        settled(case)
+        monkeypatch.setattr(payment_service, "release_unpaid", fail)
+        with pytest.raises(RuntimeError):
+            pay_final(case)
+
+        assert Payment.objects.count() == 2
+        assert case.slices()[1] == (2027, 52_704_000, 0, 0, 0)
+
+    def test_a_contract_not_filed_is_not_completed(self, case):
+        """Nothing owed and never filed: it is filed first."""
+        in_state(case.contract, "signed")
+        with pytest.raises(NotOffered):
+            settled(case, "poor")
+        assert not Settlement.objects.exists()
