@@ -86,6 +86,7 @@ for act, url_name in {
 for act, url_name in {
     "tender.revise": "revise",
     "tender.fail": "fail",
+    "tender.abandon": "abandon",
     "bid.invalidate": "invalidate",
     "provider.debar": "debar",
     "provider.close": "close_provider",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("tenders/<int:pk>/evaluate/", running.evaluate, name="evaluate"),
     path("tenders/<int:pk>/decide/", running.decide, name="decide"),
     path("tenders/<int:pk>/fail/", running.fail, name="fail"),
+    path("tenders/<int:pk>/abandon/", running.abandon, name="abandon"),
     path("bids/<int:pk>/invalidate/", running.invalidate, name="invalidate"),
     path("awards/<int:pk>/notify/", running.notify, name="notify"),
     path("providers/", providers.providers, name="providers"),

@@ -147,7 +147,8 @@ def tender(world: World, project: Project, **changes: Any) -> Tender:
         "ceiling_price_fen": package.budget_fen,
         "price_weight": Decimal(15),
     } | changes
-    return open_tender(fresh(project), **values, **world.zhang.acts(values.pop("on", INTENDED)))
+    on = values.pop("on", INTENDED)
+    return open_tender(fresh(project), **values, **world.zhang.acts(on))
 
 
 def publish(world: World, row: Tender, on: date = PUBLISHED, by: Any = None, **changes: Any) -> Any:

@@ -30,6 +30,7 @@ from contracts.services import (
 from core.events import drain
 from procurement.models import Provider
 from procurement.services import (
+    abandon_tender,
     cancel_package,
     close_provider,
     debar_provider,
@@ -475,7 +476,7 @@ def _drafted(b: Buying, names: Names) -> None:
 
 
 def _in_preparation(b: Buying) -> None:
-    """Two packages; the first has its documents in preparation."""
+    """Two packages; the first has its documents in preparation, anew after a slip."""
     total = b.project.approved_fen or 0
     first = total // 3 * 2
     divide_packages(
@@ -486,6 +487,8 @@ def _in_preparation(b: Buying) -> None:
         ],
         **b.officer.acts(date(2026, 2, 10)),
     )
+    wrong = b.start(date(2026, 2, 24))
+    abandon_tender(wrong, note="采购编号有误，重新拟制。", **b.officer.acts(date(2026, 2, 25)))
     b.start(date(2026, 2, 26))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts.models import RoleAssignment, User
-from accounts.roles import ACTS, Role
+from accounts.models import Organisation, RoleAssignment, User
+from accounts.roles import ACTS, Role, Scope
 from core.navigation.registry import act_url, documents_of, is_primary, is_shown
 from core.rules import Verdict
 from core.transitions import Offer, StatefulModel, preview
@@ -49,7 +49,7 @@ def _next_act(offer: Offer, case: StatefulModel) -> NextAct:
     row = offer.instance
     named = row.required_role(offer.permission)
     roles = "、".join(Role(r).label for r in ([named] if named else ACTS[offer.permission].roles))
-    desk = row.assignee() or (row.owner() if ACTS[offer.permission].scope == "own" else None)
+    desk = _desk(row, ACTS[offer.permission].scope)
     holder = f"{desk.short_name}{roles}" if desk else roles
     return NextAct(
         act=offer.act,
@@ -63,6 +63,11 @@ def _next_act(offer: Offer, case: StatefulModel) -> NextAct:
         is_primary=is_primary(offer.act),
         holder=holder,
     )
+
+
+def _desk(row: StatefulModel, scope: str) -> Organisation | None:
+    """Whose desk an act is on: the owner's, or that of whom the row waits for."""
+    return row.owner() if scope == Scope.OWN else row.assignee()
 
 
 def _why_not(offer: Offer, holder: str) -> str:

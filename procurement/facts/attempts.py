@@ -8,7 +8,7 @@ from core.rules import Context
 from procurement.models import Tender, TenderStatus
 from projects.models import Package, PackageStatus, Project
 
-ENDED = (TenderStatus.FAILED, TenderStatus.DECIDED)
+ENDED = (TenderStatus.FAILED, TenderStatus.DECIDED, TenderStatus.ABANDONED)
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,9 @@ class Award(CaseDocument):
     def assignee(self) -> Organisation | None:
         return self.tender.assignee()
 
+    def required_role(self, act: str, /) -> str | None:
+        return self.tender.required_role(act)
+
     @advances(
         AwardStatus.DECIDED,
         to=AwardStatus.NOTIFIED,

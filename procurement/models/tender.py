@@ -12,6 +12,7 @@ from django.urls import reverse
 from django_fsm import FSMField
 
 from accounts.models import Organisation, User
+from accounts.roles import Role
 from core.history import GuardedQuerySet, recorded
 from core.transitions import STAYS, advances
 from procurement.models.preparation import Mode, OrganisationForm
@@ -26,6 +27,7 @@ class TenderStatus(models.TextChoices):
     EVALUATED = "evaluated", "已评审"
     DECIDED = "decided", "已定成交"
     FAILED = "failed", "采购失败"
+    ABANDONED = "abandoned", "文件已作废"
 
 
 class FailureGround(models.TextChoices):
@@ -139,6 +141,12 @@ class Tender(CaseDocument):
         """集中采购由交易中心组织，其余由购买主体组织。"""
         return self.case().agency if self.is_centralised else self.owner()
 
+    def required_role(self, act: str, /) -> str | None:
+        """组织采购的岗位：集中采购是交易中心经办人，其余是购买主体经办人。"""
+        if act != "procurement.run_tender":
+            return None
+        return Role.TRADING_CENTRE if self.is_centralised else Role.OFFICER
+
     @advances(
         TenderStatus.PREPARING,
         to=STAYS,
@@ -151,6 +159,16 @@ class Tender(CaseDocument):
     ) -> None:
         self.number, self.mode_approval = number, mode_approval
         self.ceiling_price_fen, self.price_weight = ceiling_price_fen, price_weight
+
+    @advances(
+        TenderStatus.PREPARING,
+        to=TenderStatus.ABANDONED,
+        permission="procurement.open_tender",
+        title="作废采购文件",
+    )
+    def abandon(self, *, on: date) -> None:
+        """没有发布过的采购文件作废；采购包可另行启动，或者终止采购。"""
+        self.ended_on = on
 
     @advances(
         TenderStatus.PREPARING,
@@ -294,6 +312,9 @@ class Bid(CaseDocument):
 
     def assignee(self) -> Organisation | None:
         return self.tender.assignee()
+
+    def required_role(self, act: str, /) -> str | None:
+        return self.tender.required_role(act)
 
     @advances(
         BidStatus.RECEIVED,

@@ -22,6 +22,7 @@ TONES: dict[str, dict[str, str]] = {
         "evaluated": "act",
         "decided": "ok",
         "failed": "bad",
+        "abandoned": "neutral",
     },
     "bid": {"received": "ok", "invalid": "bad"},
     "award": {"decided": "act", "notified": "ok"},

@@ -15,6 +15,7 @@ from procurement.services.provider import (
     review_condition,
 )
 from procurement.services.tender import (
+    abandon_tender,
     cancel_package,
     fail_tender,
     invalidate_bid,
@@ -29,6 +30,7 @@ from procurement.services.tender import (
 __all__ = [
     "AlreadyRegistered",
     "CodeRefused",
+    "abandon_tender",
     "cancel_package",
     "close_provider",
     "debar_provider",

@@ -86,6 +86,21 @@ def revise_tender(
     return perform(tender, "revise", by=by, acting_as=acting_as, on=on, data=data, **shown)
 
 
+def abandon_tender(
+    tender: Tender,
+    *,
+    note: str,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    **shown: Any,
+) -> Outcome:
+    """作废没有发布过的采购文件，理由入历史。"""
+    return perform(
+        tender, "abandon", by=by, acting_as=acting_as, on=on, note=note, data={"on": on}, **shown
+    )
+
+
 def publish_tender(
     tender: Tender,
     *,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from budgeting.forms import NoteForm
 from core.calendar.clock import today
 from core.money import format_yuan
 from core.views.acts import SignedInRequest, act_page
@@ -154,6 +155,20 @@ def fail(request: SignedInRequest, pk: int) -> HttpResponse:
         do=services.fail_tender,
         page=tender_act(tender, facts=_received(tender), note=note),
         form_class=forms.FailForm,
+    )
+
+
+@form_or_act
+def abandon(request: SignedInRequest, pk: int) -> HttpResponse:
+    tender = tender_of(request, pk)
+    note = "作废没有发布过的采购文件；采购包仍在待采购，可以另行启动或者终止采购。"
+    return act_page(
+        request,
+        tender,
+        "abandon",
+        do=services.abandon_tender,
+        page=tender_act(tender, note=note),
+        form_class=NoteForm,
     )
 
 

@@ -32,7 +32,7 @@ function bind(block) {
     mark.checked = true;
     row.hidden = true;
     row.querySelectorAll("[required]").forEach((input) => input.removeAttribute("required"));
-    adder.focus();
+    adder?.focus();
     announce(block, "已删除一行");
   }
 
@@ -44,8 +44,11 @@ function bind(block) {
     const button = event.target.closest("[data-row-remove]");
     if (button) remove(button.closest("[data-row]"));
   });
-  adder.addEventListener("click", add);
-  adder.hidden = false;
+  // A fixed table offers no rows to add.
+  if (adder) {
+    adder.addEventListener("click", add);
+    adder.hidden = false;
+  }
   block.dataset.rowsReady = "";
 }
 

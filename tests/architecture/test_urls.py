@@ -154,7 +154,9 @@ def opened(world) -> dict[str, Any]:
         "document": Document.objects.earliest("pk"),
     }
     rows |= bought(world) | subsidies.opened(world)
-    return {name: row.number if name == "published_notice" else row.pk for name, row in rows.items()}
+    return {
+        name: row.number if name == "published_notice" else row.pk for name, row in rows.items()
+    }
 
 
 def bought(world: World) -> dict[str, Any]:

@@ -337,8 +337,8 @@ def _line_eleven_mending(people: People) -> None:
     zhang = people.case("zhang", "实施")
     open_act(zhang, "责令限期整改")
     fill(zhang, {"demand": "热线接通率低于约定，限期补足座席。", "workdays": "10"})
-    zhang.page.click("aside details summary:has-text('2026-09-23')")
-    proof = zhang.page.inner_text("aside details[open] table")
+    zhang.page.click("main details summary:has-text('2026-09-23')")
+    proof = zhang.page.inner_text("main details[open] table")
     assert "2026-09-20\t7" in proof
     assert "2026-09-23\t10" in proof
     zhang.picture("43-mending")
@@ -431,7 +431,7 @@ def _what_the_auditor_sees(people: People) -> None:
     assert offered(wu) == []
     wu.open("/contracts/?q=WALK-A")
     assert row_of(wu, "SF-HT-2026-WALK-A").split("\t")[5:9] == [
-        "1,756,800.00", "0.00", "1,229,760.00", "527,040.00",
+        "1,756,800.00", "—", "1,229,760.00", "527,040.00",
     ]  # fmt: skip
     wu.picture("54-contract-ledger")
     wu.open("/contracts/payments/?q=WALK-A")

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 
+from tests.rigs.budget_racing import Racing
 from tests.rigs.databases import OwnDatabase
-from tests.rigs.racing import Racing
 
 pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer")
 WRITERS, ROUNDS, SEED = 4, 2, 20261122

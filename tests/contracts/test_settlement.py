@@ -83,11 +83,12 @@ class TestAmounts:
 
         assert found.payable_fen == payable
 
-    @pytest.mark.parametrize(("base", "assessed"), [(49, 24), (50, 25), (99, 50), (1, 1)])
-    def test_half_a_fen_is_rounded_up(self, base, assessed):
-        percent = Decimal(50) if base != 49 else Decimal("49.5")
-
-        assert settled_amounts(base, percent, []).assessed_fen == assessed
+    @pytest.mark.parametrize(
+        ("base", "percent", "assessed"),
+        [(99, "50", 50), (1, "50", 1), (1, "49.99", 0), (49, "49.5", 24)],
+    )
+    def test_half_a_fen_is_rounded_up(self, base, percent, assessed):
+        assert settled_amounts(base, Decimal(percent), []).assessed_fen == assessed
 
 
 class TestSettling:

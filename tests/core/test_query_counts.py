@@ -28,7 +28,7 @@ PAGES = {
     ),
     "wu": ("/audit/", "/projects/"),
 }
-MOST = 30
+MOST = 48
 
 
 def count(client, path: str) -> int:

@@ -33,8 +33,8 @@ class Options:
 
 def parsed(arguments: list[str]) -> Options:
     parser = argparse.ArgumentParser(prog="python -m tests.rigs.budget_race")
-    parser.add_argument("--writers", type=int, default=16, choices=range(3, 81), metavar="3–80")
-    parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--writers", type=int, default=16, choices=range(3, 81), metavar="3…80")
+    parser.add_argument("--rounds", type=int, default=50, choices=range(1, 10_001), metavar="N")
     parser.add_argument("--no-guard", action="store_true", help="the control: must over-commit")
     parser.add_argument("--seed", type=int, default=None)
     names = ("ceiling", "line", "mixed")
@@ -59,25 +59,31 @@ def main(arguments: list[str]) -> int:
 
 def raced(options: Options) -> int:
     """Race in a database of the rig's own and report."""
-    from tests.rigs import databases, racing
+    from tests.rigs import budget_racing, databases
 
     began = time.monotonic()
     with databases.OwnDatabase() as own:
         own.migrated()
-        print(f"database: {databases.server_words()}", flush=True)
-        print(f"guard: {'on' if options.guard else 'OFF (control)'}  writers {options.writers}")
-        print(f"rounds: {options.rounds}  seed {options.seed}", flush=True)
-        race = racing.Racing(own, options.writers, options.seed)
-        print(f"stage built in {time.monotonic() - began:.0f} s\n{racing.HEADER}", flush=True)
+        say(f"database: {databases.server_words()}")
+        guard = "on" if options.guard else "OFF (control)"
+        size = f"{options.writers} writers, {options.rounds} rounds a race, seed {options.seed}"
+        say(f"guard {guard}, {size}")
+        racing = budget_racing.Racing(own, options.writers, options.seed)
+        say(f"stage built in {time.monotonic() - began:.0f} s")
+        say(budget_racing.HEADER)
         tallies = []
         for name in options.races:
-            tallies.append(race.run(name, options.rounds, guard=options.guard))
-            print(tallies[-1].row(), flush=True)
+            tallies.append(racing.run(name, options.rounds, guard=options.guard))
+            say(tallies[-1].row())
     if options.journal:
         keep([line for tally in tallies for line in tally.journal], options.journal)
-    is_good = racing.report(tallies, guard=options.guard)
-    print(f"{'PASSED' if is_good else 'FAILED'} in {time.monotonic() - began:.0f} s")
+    is_good = budget_racing.report(tallies, guard=options.guard)
+    say(f"{'PASSED' if is_good else 'FAILED'} in {time.monotonic() - began:.0f} s")
     return 0 if is_good else 1
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
 
 
 def keep(journal: list[Any], path: Path) -> None:

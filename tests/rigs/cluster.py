@@ -8,7 +8,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-CLUSTER = ("pg_virtualenv", "-c", "--locale C.UTF-8 -e UTF8")
+# -t: beside any other, also for root, who otherwise has one at a time.
+CLUSTER = ("pg_virtualenv", "-t", "-c", "--locale C.UTF-8 -e UTF8")
 FAST = ("-o", "fsync=off", "-o", "synchronous_commit=off")
 THROW_AWAY = "RIG_CLUSTER"
 

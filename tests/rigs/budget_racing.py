@@ -111,12 +111,8 @@ class Racing:
         rng = Random(f"{self.seed}/{tally.race}/{number}")
         now = RACES[tally.race](self.stage, rng)
         before = books()
-        journal = [
-            Line(
-                tally.race, number, position, w.act.pool, w.act.fen, w.act.kinds, w.outcome, w.words
-            )
-            for position, w in enumerate(_race(now.acts, rng, guard=guard))
-        ]
+        told = _race(now.acts, rng, guard=guard)
+        journal = [writer.line(tally.race, number) for writer in told]
         tally.journal += journal
         if over := over_commits(now, journal):
             tally.over.append(over)
@@ -147,13 +143,16 @@ class Meeting:
 
 
 class Writer(threading.Thread):
-    """One act, released with the others; `line` is what the writer was told."""
+    """One act, released with the others, and what the writer was told."""
 
-    def __init__(self, act: Act, start: threading.Barrier, meeting: Meeting, wait: float) -> None:
+    def __init__(
+        self, number: int, act: Act, start: threading.Barrier, meeting: Meeting, wait: float
+    ) -> None:
         super().__init__()
-        self.act, self.start_line, self.meeting, self.wait = act, start, meeting, wait
+        self.number, self.act = number, act
+        self.start_line, self.meeting, self.wait = start, meeting, wait
         self.has_read = False
-        self.outcome, self.words = WON, ""
+        self.outcome, self.words, self.told_at = WON, "", 0.0
 
     def run(self) -> None:
         try:
@@ -163,6 +162,7 @@ class Writer(threading.Thread):
         except Exception as error:  # noqa: BLE001 - whatever comes is the finding
             self.outcome, self.words = outcome_of(error, self.act), str(error)
         finally:
+            self.told_at = time.monotonic()
             connection.close()
             if not self.has_read:
                 self.meeting.expect_one_less()
@@ -172,17 +172,32 @@ class Writer(threading.Thread):
             self.has_read = True
             self.meeting.arrive(self.wait)
 
+    def line(self, race: str, round_number: int) -> Line:
+        act = self.act
+        return Line(
+            race,
+            round_number,
+            self.number,
+            act.pool,
+            act.fen,
+            act.kinds,
+            self.outcome,
+            self.words,
+        )
+
 
 def _race(acts: list[Act], rng: Random, *, guard: bool) -> list[Writer]:
-    """Release one writer for each act at the same moment; the writers, done."""
+    """Release one writer for each act at the same moment; the writers in the order they ended."""
     start, meeting = threading.Barrier(len(acts)), Meeting(len(acts))
-    waits = [rng.uniform(0, 2 * SHORT) if guard else LONG for _ in acts]
-    writers = [Writer(act, start, meeting, wait) for act, wait in zip(acts, waits, strict=True)]
+    writers = [
+        Writer(number, act, start, meeting, rng.uniform(0, 2 * SHORT) if guard else LONG)
+        for number, act in enumerate(acts)
+    ]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    return writers
+    return sorted(writers, key=lambda writer: writer.told_at)
 
 
 @contextmanager
@@ -231,9 +246,7 @@ def report(tallies: list[Tally], *, guard: bool) -> bool:
         return all(tally.over for tally in tallies)
     rounds = sum(tally.rounds for tally in tallies)
     if not any(tally.over for tally in tallies):
-        print(
-            f"0 over-commits in {rounds} rounds: at 95 % in fewer than {3 / rounds:.2%} of rounds"
-        )
+        print(f"0 over-commits in {rounds} rounds: fewer than {3 / rounds:.1%} of rounds (95 %)")
     return all(_is_clean(tally) for tally in tallies)
 
 
