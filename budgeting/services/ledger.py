@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from accounts.models import Jurisdiction, Organisation, RoleAssignment, User
 from budgeting.facts import split_by_fund
@@ -111,7 +111,24 @@ def set_ceiling(
         ) as changes:
             ceiling = known or Ceiling(purchaser=purchaser, year=year, fund=fund)
             ceiling.amount_fen, ceiling.set_on, ceiling.number = amount_fen, on, number
-            return changes.create(ceiling) if known is None else changes.save(ceiling)
+            made = establish(changes, ceiling) if known is None else changes.save(ceiling)
+            if made is None:
+                raise StaleAct("下达控制数")
+            return made
+
+
+def establish(changes: Changes, ceiling: Ceiling) -> Ceiling | None:
+    """设立控制数；与结转同时设立而对方先提交的，返回 None。"""
+    try:
+        with transaction.atomic():
+            return changes.create(ceiling)
+    except IntegrityError:
+        same = Ceiling.objects.filter(
+            purchaser=ceiling.purchaser_id, year=ceiling.year, fund=ceiling.fund_id
+        )
+        if not same.exists():
+            raise
+        return None
 
 
 def lock_ceilings(projects: list[Project]) -> None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from accounts.models import RoleAssignment, User
 from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
-from budgeting.services.ledger import enter, unreserved
+from budgeting.services.ledger import enter, establish, unreserved
 from core.history import Changes, change
 from core.history.verify import EXTRA_CHECKS
 from core.money import allocate, format_yuan
@@ -53,9 +53,18 @@ class Posting:
 
 
 def lock_lines(project: Project) -> list[Allocation]:
-    """锁住项目的各条分配及其控制数，次序固定；返回锁住的分配，按主键。"""
-    held = Allocation.objects.filter(project=project).values_list("ceiling_id", flat=True)
-    list(Ceiling.objects.select_for_update(no_key=True).filter(pk__in=held).order_by("pk"))
+    """锁住项目的各条分配及其控制数，次序固定；返回锁住的分配，按主键。
+
+    同一资金下一年度的控制数一并锁住：结转要动用它，届时再锁就乱了次序。
+    """
+    year = OuterRef("year")
+    held = Allocation.objects.filter(
+        Q(ceiling__year=year) | Q(ceiling__year=year - 1),
+        project=project,
+        ceiling__purchaser=OuterRef("purchaser"),
+        ceiling__fund=OuterRef("fund"),
+    )
+    list(Ceiling.objects.select_for_update(no_key=True).filter(Exists(held)).order_by("pk"))
     rows = Allocation.objects.select_for_update(no_key=True, of=("self",))
     return list(rows.select_related("ceiling").filter(project=project).order_by("pk"))
 
@@ -164,21 +173,12 @@ def carry_over(
 
 def _next_ceiling(changes: Changes, ceiling: Ceiling, amount_fen: int, posting: Posting) -> Ceiling:
     """下一年度同一资金的控制数，连同结转数；还没有的，以结转数设立。"""
-    rows = Ceiling.objects.select_for_update(no_key=True)
-    found = rows.filter(
-        purchaser=ceiling.purchaser_id, year=ceiling.year + 1, fund=ceiling.fund_id
-    ).first()
+    same = {"purchaser": ceiling.purchaser, "year": ceiling.year + 1, "fund": ceiling.fund}
+    rows = Ceiling.objects.select_for_update(no_key=True).filter(**same)
+    found = rows.first()
     if found is None:
-        found = changes.create(
-            Ceiling(
-                purchaser=ceiling.purchaser,
-                year=ceiling.year + 1,
-                fund=ceiling.fund,
-                amount_fen=0,
-                set_on=posting.on,
-                number="上年结转",
-            )
-        )
+        new = Ceiling(**same, amount_fen=0, set_on=posting.on, number="上年结转")
+        found = establish(changes, new) or rows.get()
     return changes.update(
         found,
         amount_fen=found.amount_fen + amount_fen,

@@ -136,7 +136,9 @@ class ContractForm(RowsForm):
     tables: ClassVar = {
         "lines": rows_of(LineForm, 100, 3, caption="合同标的", total_label="标的合计"),
         "milestones": rows_of(MilestoneForm, 60, 2, caption="履约节点"),
-        "instalments": rows_of(InstalmentForm, 24, 3, caption="付款期次", total_label="各期合计"),
+        "instalments": rows_of(
+            InstalmentForm, 24, 3, caption="付款期次", total_label="各期合计", line_totals=False
+        ),
         "deduction_terms": rows_of(DeductionForm, 30, 1, formset=DeductionRows, caption="扣款约定"),
     }
 

@@ -78,5 +78,6 @@ def fixed_rows(form: type[FixedRow], *, caption: str, total_label: str = "") -> 
         formset=FixedRows,
         caption=caption,
         total_label=total_label,
+        line_totals=False,
         is_fixed=True,
     )

@@ -1,19 +1,8 @@
 """合同与实施：合同、备案、履约、验收、付款、补助。"""
 
-from contracts.models.contract import (
-    LIVE,
-    PAY_RULES,
-    Contract,
-    ContractLine,
-    ContractSignature,
-    ContractSlice,
-    ContractStatus,
-    Grade,
-)
+from contracts.models.acceptance import Acceptance, AcceptanceItem, AcceptanceStatus
+from contracts.models.contract import LIVE, PAY_RULES, Contract, ContractStatus, Grade
 from contracts.models.delivery import (
-    Acceptance,
-    AcceptanceItem,
-    AcceptanceStatus,
     Incident,
     Inspection,
     Milestone,
@@ -27,6 +16,7 @@ from contracts.models.filing import (
     Supplement,
     SupplementStatus,
 )
+from contracts.models.parts import ContractLine, ContractSignature, ContractSlice
 from contracts.models.payment import (
     LIVE_REQUESTS,
     Instalment,

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
 
-from contracts.models.contract import PAY_RULES, Contract, ContractLine, Grade
+from contracts.models.contract import PAY_RULES, Contract, Grade
 from contracts.models.delivery import Milestone
+from contracts.models.parts import ContractLine
 from core.history import GuardedQuerySet, recorded
 from core.transitions import advances
 from projects.models import CaseDocument, ExpenseKind, Project

@@ -1,6 +1,18 @@
 """合同与实施的动作；每个动作一次事务、一条历史。"""
 
-from contracts.services.contract import (
+from contracts.services.acceptance import fail_acceptance, pass_acceptance, prepare_acceptance
+from contracts.services.contract import sign_contract, terminate_contract
+from contracts.services.delivery import (
+    answer_rectification,
+    close_rectification,
+    deliver_milestone,
+    order_mending,
+    record_incident,
+    record_inspection,
+    refuse_rectification,
+    reject_rectification,
+)
+from contracts.services.drafting import (
     ContractExists,
     ContractTerms,
     InstalmentInput,
@@ -8,21 +20,6 @@ from contracts.services.contract import (
     MilestoneInput,
     draft_contract,
     revise_contract,
-    sign_contract,
-    terminate_contract,
-)
-from contracts.services.delivery import (
-    answer_rectification,
-    close_rectification,
-    deliver_milestone,
-    fail_acceptance,
-    order_mending,
-    pass_acceptance,
-    prepare_acceptance,
-    record_incident,
-    record_inspection,
-    refuse_rectification,
-    reject_rectification,
 )
 from contracts.services.filing import (
     accept_filing,
@@ -34,14 +31,13 @@ from contracts.services.filing import (
     withdraw_supplement,
 )
 from contracts.services.payment import (
-    AlreadySettled,
     decline_payment,
     release_payment,
     request_payment,
     send_back_payment,
-    settle,
     verify_payment,
 )
+from contracts.services.settlement import AlreadySettled, settle
 from contracts.services.subsidy import (
     accept_report,
     allot_subsidy,

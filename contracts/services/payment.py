@@ -8,16 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import RoleAssignment, User
-from accounts.services import system_actor
 from budgeting.services import Posting
 from budgeting.services import Share as FundShare
 from budgeting.services import pay as pay_funds
 from contracts.documents import payment_context
 from contracts.facts.money import (
-    paid_fen,
-    payable_fen,
-    settled_amounts,
-    supplements_fen,
     unpaid_slices,
 )
 from contracts.models import (
@@ -27,18 +22,14 @@ from contracts.models import (
     Payment,
     PaymentLine,
     PaymentRequest,
-    Settlement,
 )
-from contracts.services.contract import case_locked, release_unpaid
+from contracts.services.contract import case_locked
+from contracts.services.settlement import complete_if_paid
 from core.documents.services import request_document
 from core.history import Changes, change, unit_of_work
 from core.history.values import row_values
-from core.transitions import ActError, Outcome, perform, shows
+from core.transitions import Outcome, perform, shows
 from projects.models import Project
-
-
-class AlreadySettled(ActError):
-    """合同已经结算，只结算一次。"""
 
 
 def request_payment(
@@ -241,63 +232,6 @@ def _pay(
                 left -= amount
     pay_funds(project, shares, Posting(payment, by, acting_as, on))
     return payment
-
-
-def settle(
-    contract: Contract,
-    *,
-    grade: str,
-    by: User,
-    acting_as: RoleAssignment | None,
-    on: date,
-) -> Settlement:
-    """按考核等级和扣款结算应付总额（分）；由评估结论带动（第九条第（六）项、第十四条）。
-
-    Raises `AlreadySettled`, and `KeyError` for a grade the contract does not name.
-    """
-    with unit_of_work():
-        case_locked(contract)
-        if Settlement.objects.filter(contract=contract).exists():
-            raise AlreadySettled("合同已经结算，没有再次结算。")
-        base = contract.amount_fen + supplements_fen(contract)
-        percent = Decimal(str(contract.grade_percents[grade]))
-        incidents = list(contract.incidents.values_list("percent", flat=True))
-        amounts = settled_amounts(base, percent, incidents)
-        with change(
-            title="合同结算",
-            act="contracts.settle",
-            by=by,
-            acting_as=acting_as,
-            on=on,
-            stream=contract.stream(),
-        ) as changes:
-            settlement = changes.create(
-                Settlement(
-                    contract=contract,
-                    grade=grade,
-                    percent=percent,
-                    base_fen=base,
-                    assessed_fen=amounts.assessed_fen,
-                    deducted_fen=amounts.deducted_fen,
-                    payable_fen=amounts.payable_fen,
-                    settled_on=on,
-                )
-            )
-        complete_if_paid(contract, by=by, acting_as=acting_as, on=on)
-        return settlement
-
-
-def complete_if_paid(
-    contract: Contract, *, by: User, acting_as: RoleAssignment | None, on: date
-) -> None:
-    """结算之后已付足应付总额的，释放余下的承诺，合同付清。"""
-    row = Contract.objects.select_related("package__project").get(pk=contract.pk)
-    is_settled = Settlement.objects.filter(contract=row).exists()
-    if not is_settled or paid_fen(row) < payable_fen(row):
-        return
-    release_unpaid(row, Posting(row, by, acting_as, on))
-    user, role = system_actor()
-    perform(row, "complete", by=user, acting_as=role, on=on, note="已付足应付总额", data={"on": on})
 
 
 def _request_content(request: PaymentRequest) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class Rows(BaseFormSet):
 
     caption: str = ""
     total_label: str = ""
+    line_totals: bool = True
 
     def initial_form_count(self) -> int:
         return 0
@@ -50,10 +51,12 @@ def rows_of(
     formset: type[Rows] = Rows,
     caption: str = "",
     total_label: str = "",
+    line_totals: bool = True,
     is_fixed: bool = False,
 ) -> type[Rows]:
     """A table of at most `most` rows, `extra` of them open at first. A fixed table has its rows
-    from `initial`; none can be added or removed."""
+    from `initial`; none can be added or removed. Without `line_totals` only the sum of all rows is
+    shown: where each row has one amount, its total says nothing new."""
     made: Any = formset_factory(
         form,
         formset=formset,
@@ -63,7 +66,7 @@ def rows_of(
         absolute_max=most + 1,
         validate_max=True,
     )
-    made.caption, made.total_label = caption, total_label
+    made.caption, made.total_label, made.line_totals = caption, total_label, line_totals
     rows: type[Rows] = made
     return rows
 

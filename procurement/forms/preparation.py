@@ -41,7 +41,12 @@ class DivideForm(RowsForm):
 
     tables: ClassVar[dict[str, type[Rows]]] = {
         "packages": rows_of(
-            PackageForm, MOST_PACKAGES, 2, caption="采购包", total_label="各包预算合计"
+            PackageForm,
+            MOST_PACKAGES,
+            2,
+            caption="采购包",
+            total_label="各包预算合计",
+            line_totals=False,
         )
     }
 

@@ -1,6 +1,7 @@
 """采购：承接主体、采购方式、采购过程、成交。"""
 
 from procurement.models.award import Award, AwardStatus
+from procurement.models.bid import Bid, BidStatus, EvaluationReport
 from procurement.models.preparation import Intention, Mode, OrganisationForm, Preparation
 from procurement.models.provider import (
     Condition,
@@ -10,14 +11,7 @@ from procurement.models.provider import (
     ProviderStatus,
     Qualification,
 )
-from procurement.models.tender import (
-    Bid,
-    BidStatus,
-    EvaluationReport,
-    FailureGround,
-    Tender,
-    TenderStatus,
-)
+from procurement.models.tender import FailureGround, Tender, TenderStatus
 
 __all__ = [
     "Award",

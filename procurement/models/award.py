@@ -12,8 +12,9 @@ from django_fsm import FSMField
 from accounts.models import Organisation, User
 from core.history import GuardedQuerySet, recorded
 from core.transitions import advances
+from procurement.models.bid import Bid
 from procurement.models.provider import Provider
-from procurement.models.tender import Bid, Tender
+from procurement.models.tender import Tender
 from projects.models import CaseDocument, Package, Project
 
 

@@ -1,5 +1,5 @@
 """采购的法定条件：每条一个纯函数，注明条款。"""
 
-from procurement.rules import bids, preparation, provider
+from procurement.rules import award, bids, mode, preparation, provider
 
-__all__ = ["bids", "preparation", "provider"]
+__all__ = ["award", "bids", "mode", "preparation", "provider"]

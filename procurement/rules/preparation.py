@@ -10,18 +10,14 @@ from core.rules import Parameters, Refusal, rule
 from procurement.facts.preparation import (
     DocumentFacts,
     IntentionFacts,
-    ModeFacts,
     PreconditionFacts,
     StartFacts,
     document_facts,
     intention_facts,
-    mode_facts,
     precondition_facts,
     start_facts,
 )
 from procurement.facts.schedule import OFFER, RESPONSE, earliest_response, of_method
-from procurement.models import OrganisationForm
-from projects.models import ProcurementMethod
 
 OFFICER = "经办人"
 RUNNER = "经办人、交易中心"
@@ -60,76 +56,7 @@ def package_is_waiting(facts: StartFacts, parameters: Parameters) -> Refusal | N
 
 
 @rule(
-    "YB-9.3-mode-in-force",
-    title="采购方式可用",
-    cites=SELECTION,
-    facts=mode_facts,
-    binds="act",
-    of_form=True,
-)
-def mode_is_in_force(facts: ModeFacts, parameters: Parameters) -> Refusal | None:
-    """所选方式须在本辖区的采购方式表中有效；集中采购须设有集中采购机构。"""
-    if not facts.is_in_force:
-        gone = (("所选方式", facts.method_label), ("采购方式表", "没有或已停用"))
-        return Refusal("所选采购方式在本辖区不可用", gone, "财政审核人", facts.page)
-    if facts.form != OrganisationForm.CENTRALISED or facts.has_centre:
-        return None
-    shown = (("组织形式", facts.form_label), ("集中采购机构", "未设置"))
-    return Refusal("本辖区没有设置集中采购机构", shown, "系统管理员", facts.page)
-
-
-@rule(
-    "YB-9.3-mode-fits-amount",
-    title="方式与金额相符",
-    cites=SELECTION,
-    facts=mode_facts,
-    parameters=("YB-9.3-open-tender-fen", "YB-9.3-own-purchase-fen"),
-    binds="act",
-    outside="《中华人民共和国政府采购法》第二十七条",
-    of_form=True,
-)
-def mode_fits_amount(facts: ModeFacts, parameters: Parameters) -> Refusal | None:
-    """达到公开招标数额标准的应当公开招标，改用其他方式须有批准文号；限额以下方可自行采购。
-
-    数额按整个项目的批复金额计，不因分包而减。
-    """
-    limit, own = parameters["YB-9.3-open-tender-fen"], parameters["YB-9.3-own-purchase-fen"]
-    if facts.form == OrganisationForm.OWN and facts.approved_fen >= own:
-        above = (
-            ("项目批复金额", format_yuan(facts.approved_fen)),
-            ("采购限额标准", format_yuan(own)),
-        )
-        return Refusal("达到采购限额标准，不能自行采购", above, OFFICER, facts.page)
-    is_open = facts.method == ProcurementMethod.OPEN
-    if is_open or facts.approved_fen < limit or facts.approval:
-        return None
-    shown = (
-        ("项目批复金额", format_yuan(facts.approved_fen)),
-        ("公开招标数额标准", format_yuan(limit)),
-        ("批准文号", "未登记"),
-    )
-    return Refusal(
-        f"达到公开招标数额标准，采用{facts.method_label}须先获批准", shown, OFFICER, facts.page
-    )
-
-
-@rule(
-    "YB-9.3-own-mode",
-    title="自行采购",
-    cites=SELECTION,
-    facts=document_facts,
-    binds="act",
-)
-def mode_is_own(facts: DocumentFacts, parameters: Parameters) -> Refusal | None:
-    """只有自行采购可以不公告；其他方式须发布采购文件。"""
-    if facts.form == OrganisationForm.OWN:
-        return None
-    shown = (("采购方式", facts.method_label),)
-    return Refusal("这种方式须发布采购文件，不能直接征集报价", shown, RUNNER, facts.page)
-
-
-@rule(
-    "YB-9.3-intention-once",
+    "YB-9.2-intention-once",
     title="意向只登记一次",
     cites=(YUBEI.article(9, 2), PINGHU.article(4)),
     facts=intention_facts,
@@ -143,7 +70,7 @@ def intention_is_registered_once(facts: IntentionFacts, parameters: Parameters) 
 
 
 @rule(
-    "YB-9.3-exemption-reasoned",
+    "YB-9.2-exemption-reasoned",
     title="公开或者写明豁免理由",
     cites=(YUBEI.article(9, 2), PINGHU.article(4)),
     facts=intention_facts,
@@ -193,27 +120,20 @@ def intention_is_old_enough(facts: IntentionFacts, parameters: Parameters) -> Re
     """采购意向公开距采购活动开始不少于规定的日数；有豁免理由的除外。"""
     if facts.exemption.strip() or facts.is_own:
         return None
-    days = parameters["YB-9.3-intention-days"]
-    if facts.published_on is None or facts.earliest is None:
+    days, since = parameters["YB-9.3-intention-days"], facts.published_on
+    if since is None or facts.earliest is None:
         none = (("采购意向", "未登记"), ("须先公开", f"{days} 日"))
         return Refusal("没有登记采购意向，也没有豁免理由", none, OFFICER, facts.page)
     if facts.on >= facts.earliest:
         return None
-    shown = (
-        ("意向公开", facts.published_on.isoformat()),
-        ("至今", f"{facts.days_passed} 日"),
-        ("最早可以发布", facts.earliest.isoformat()),
-    )
-    return Refusal(
-        f"采购意向公开未满 {days} 日，最早 {facts.earliest.isoformat()} 可以发布",
-        shown,
-        OFFICER,
-        facts.page,
-    )
+    earliest = facts.earliest.isoformat()
+    shown = (("意向公开", since.isoformat()), ("至今", f"{facts.days_passed} 日"))
+    words = f"采购意向公开未满 {days} 日，最早 {earliest} 可以发布"
+    return Refusal(words, (*shown, ("最早可以发布", earliest)), OFFICER, facts.page)
 
 
 @rule(
-    "YB-9.3-ceiling-price",
+    "YB-12-ceiling-price",
     title="限价在预算以内",
     cites=(YUBEI.article(12), PINGHU.article(5)),
     facts=document_facts,
@@ -262,9 +182,9 @@ def price_weight_is_in_range(facts: DocumentFacts, parameters: Parameters) -> Re
 def response_period_is_long_enough(facts: DocumentFacts, parameters: Parameters) -> Refusal | None:
     """采购文件发出之日起至响应截止不少于规定的日数。"""
     days = of_method(parameters, RESPONSE, facts.method)
-    earliest, suggested = earliest_response(facts.published_on, days)
+    first, suggested = earliest_response(facts.published_on, days)
     deadline = facts.response_deadline
-    if deadline is not None and deadline >= earliest:
+    if deadline is not None and deadline >= first:
         return None
     given = (deadline - facts.published_on).days if deadline else 0
     advice = suggested.isoformat() if suggested else "暂无法确定（工作日历未载入）"
@@ -272,15 +192,11 @@ def response_period_is_long_enough(facts: DocumentFacts, parameters: Parameters)
         ("发布", facts.published_on.isoformat()),
         ("响应截止", deadline.isoformat() if deadline else "未填"),
         ("相隔", f"{given} 日"),
-        ("最早", earliest.isoformat()),
+        ("最早", first.isoformat()),
         ("建议", advice),
     )
-    return Refusal(
-        f"响应期只有 {given} 日，不少于 {days} 日；最早 {earliest.isoformat()}，建议 {advice}",
-        shown,
-        RUNNER,
-        facts.page,
-    )
+    words = f"响应期只有 {given} 日，不少于 {days} 日；最早 {first.isoformat()}，建议 {advice}"
+    return Refusal(words, shown, RUNNER, facts.page)
 
 
 @rule(

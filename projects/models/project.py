@@ -225,7 +225,7 @@ class Project(FiledContent):
         Stage.PROCUREMENT,
         to=STAYS,
         permission="procurement.prepare",
-        rules=["YB-9.3-intention-once", "YB-9.3-exemption-reasoned"],
+        rules=["YB-9.2-intention-once", "YB-9.2-exemption-reasoned"],
         title="登记采购意向",
     )
     def register_intention(self, **_values: Any) -> None:

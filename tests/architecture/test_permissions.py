@@ -86,7 +86,7 @@ class TestNobody:
     """No act at all for these."""
 
     @pytest.mark.parametrize("act", ACTS)
-    @pytest.mark.parametrize("role", [Role.AUDITOR, Role.AUDIT_ADMIN, Role.TRADING_CENTRE])
+    @pytest.mark.parametrize("role", [Role.AUDITOR, Role.AUDIT_ADMIN])
     def test_who_only_reads(self, act, role):
         assert role not in ACTS[act].roles
 

@@ -260,11 +260,11 @@ class TestSigning:
         with pytest.raises(TransitionRefused, match=r"第十八条：合同签批尚未齐全") as refused:
             sign_only(draft.world, draft.contract, SIGNED)
 
-        assert rules_of(refused) == {"YB-9.4-chain-signed"}
+        assert rules_of(refused) == {"YB-18-contract-chain-signed"}
         assert draft.contract.status == "draft"
         assert draft.money() == (180_000_000, 0, 0, 0, 0, 0)
         (event,) = refusals_of(draft.project.stream())
-        assert [r.rule for r in event.refusals] == ["YB-9.4-chain-signed"]
+        assert [r.rule for r in event.refusals] == ["YB-18-contract-chain-signed"]
 
     @pytest.mark.parametrize("name", ["li", "wang", "zhao", "wu", "chen", "gao", "zhou"])
     def test_it_is_the_purchasers_officers(self, ready, name):

@@ -12,6 +12,7 @@ from accounts.recording import COVERED
 from budgeting.services import set_ceiling
 from procurement.models import Bid, Provider, Tender
 from procurement.services import (
+    abandon_tender,
     cancel_package,
     close_provider,
     debar_provider,
@@ -303,6 +304,13 @@ CASES = {
         Case("projects.project.register_intention", REPLIED, _intend, INTENDED),
         Case("projects.project.open_tender", REPLIED, _open_tender, INTENDED),
         Case("procurement.tender.revise", preparing, _revise, INTENDED, to="preparing"),
+        Case(
+            "procurement.tender.abandon",
+            preparing,
+            lambda row, **act: abandon_tender(row, note="方式选错", **act),
+            INTENDED,
+            to="abandoned",
+        ),
         Case("procurement.tender.publish", preparing, _publish, PUBLISHED, to="published"),
         Case("procurement.tender.start_own", own, start_own_purchase, PUBLISHED, to="opened"),
         Case("procurement.tender.open", published, open_responses, DEADLINE, to="opened"),

@@ -109,12 +109,10 @@ class TestDecision:
 
     def test_it_is_decided_once(self, world):
         row = purchase.evaluated(world)
-        for bid in (purchase.winner(row), Bid.objects.get(tender=row, rank=2)):
-            if Award.objects.exists():
-                with pytest.raises(NotOffered, match="已定成交"):
-                    decide_award(row, bid=bid, reason="x", **world.wang.acts(DECIDED))
-            else:
-                decide_award(row, bid=bid, **world.wang.acts(DECIDED))
+        scenes.decide(row, **world.wang.acts(DECIDED))
+
+        with pytest.raises(NotOffered, match="已定成交"):
+            decide_award(row, bid=Bid.objects.get(rank=2), reason="x", **world.wang.acts(DECIDED))
 
         assert Award.objects.get().provider.name == "明川信息"
 

@@ -120,7 +120,7 @@ class TestBids:
         row = purchase.opened(world)
         prices = [0, purchase.APPROVED - 1, purchase.APPROVED, purchase.APPROVED + 1]
 
-        states = [state(row, "YB-9.3-bid-within-ceiling", price_fen=fen) for fen in prices]
+        states = [state(row, "YB-12-bid-within-ceiling", price_fen=fen) for fen in prices]
 
         assert states == ["unmet", "met", "met", "unmet"]
         with pytest.raises(TransitionRefused, match="第十二条：报价超过最高限价"):

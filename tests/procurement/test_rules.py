@@ -236,7 +236,7 @@ class TestIntention:
 
         days = [scenes.day(INTENDED, step) for step in (-1, 0, 1)]
         states = [
-            state(project, "YB-9.3-exemption-reasoned", on=INTENDED, published_on=on) for on in days
+            state(project, "YB-9.2-exemption-reasoned", on=INTENDED, published_on=on) for on in days
         ]
 
         assert states == ["met", "met", "unmet"]
@@ -247,7 +247,7 @@ class TestIntention:
         with pytest.raises(TransitionRefused, match="第九条第（二）项") as refused:
             register_intention(project, published_on=INTENDED, **world.zhang.acts(PUBLISHED))
 
-        assert [v.rule for v in refused.value.refusals] == ["YB-9.3-intention-once"]
+        assert [v.rule for v in refused.value.refusals] == ["YB-9.2-intention-once"]
 
 
 class TestPreconditions:
@@ -305,7 +305,7 @@ class TestPrices:
         row, found = scenes.preparing(world), []
         for step in (-1, 0, 1):
             edit(row, ceiling_price_fen=purchase.APPROVED + step)
-            found.append(state(fresh(row), "YB-9.3-ceiling-price"))
+            found.append(state(fresh(row), "YB-12-ceiling-price"))
 
         assert found == ["met", "met", "unmet"]
         with pytest.raises(TransitionRefused, match="第十二条：最高限价超过采购包预算"):
@@ -411,7 +411,7 @@ class TestEveryObstacle:
             "YB-10-packages-add-up",
             "YB-14-preconditions-met",
             "YB-9.3-intention-thirty-days",
-            "YB-9.3-ceiling-price",
+            "YB-12-ceiling-price",
             "YB-9.3-price-weight",
             "YB-9.3-response-period",
             "YB-9.3-offer-period",

@@ -21,6 +21,7 @@ from core.transitions import (
 )
 from procurement.models import Award, Bid, Tender
 from procurement.services import (
+    abandon_tender,
     cancel_package,
     fail_tender,
     invalidate_bid,
@@ -190,6 +191,29 @@ class TestRevision:
         with pytest.raises(TransitionRefused, match=f"{SELECTION}：达到公开招标数额标准"):
             revise(world, row)
         assert fresh(row).mode_approval == "示财采批〔2026〕1号"
+
+
+class TestAbandoning:
+    """第九条第（三）项: documents never published are put aside; the package waits again."""
+
+    def test_the_package_may_be_tendered_otherwise(self, world):
+        wrong = scenes.preparing(world, method="open")
+        abandon_tender(wrong, note="方式选错", **world.zhang.acts(INTENDED))
+
+        again = purchase.tender(world, wrong.case())
+        purchase.publish(world, again)
+
+        assert (fresh(wrong).status, fresh(wrong).ended_on) == ("abandoned", INTENDED)
+        assert (again.attempt, fresh(again).status) == (2, "published")
+        assert verify().differences == []
+
+    def test_or_cancelled(self, world):
+        row = scenes.preparing(world)
+        abandon_tender(row, note="任务取消", **world.zhang.acts(INTENDED))
+
+        cancel_package(row.package, note="任务取消", **world.wang.acts(INTENDED))
+
+        assert fresh(row.case()).stage == Stage.TERMINATED
 
 
 class TestAttempts:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
 
-# -t: beside any other, also for root, who otherwise has one at a time.
-CLUSTER = ("pg_virtualenv", "-t", "-c", "--locale C.UTF-8 -e UTF8")
 FAST = ("-o", "fsync=off", "-o", "synchronous_commit=off")
 THROW_AWAY = "RIG_CLUSTER"
 
@@ -22,11 +21,16 @@ def is_server_given() -> bool:
 
 def run_in_throw_away_cluster(module: str, arguments: Sequence[str]) -> int:
     """Run the same program again inside a cluster that disappears with it; its exit code."""
-    if shutil.which(CLUSTER[0]) is None:
+    if shutil.which("pg_virtualenv") is None:
         sys.exit("PostgreSQL is needed: install postgresql-common or set MINGGOU_DATABASE_URL.")
     kept = {name: v for name, v in os.environ.items() if not name.startswith(("PG", "MINGGOU_"))}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # -t and a port of its own: beside any other cluster, also for root, who else has one at a time.
+    cluster = ("pg_virtualenv", "-t", "-c", f"--locale C.UTF-8 -e UTF8 -p {port}")
     return subprocess.run(
-        [*CLUSTER, *FAST, sys.executable, "-m", module, *arguments],
+        [*cluster, *FAST, sys.executable, "-m", module, *arguments],
         env=kept | {"MINGGOU_DATABASE": "postgresql", THROW_AWAY: "1"},
         check=False,
     ).returncode

@@ -1,0 +1,368 @@
+"""Postings: every amount moves from one bucket to another, to the 分, and never below nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import core.history.unit as unit
+from budgeting.models import Allocation, Ceiling, LedgerEntry
+from budgeting.services import (
+    FundsShort,
+    Posting,
+    Share,
+    available,
+    carry_over,
+    commit,
+    commit_more,
+    decommit,
+    ledger_differences,
+    pay,
+    refund,
+    release,
+    set_ceiling,
+    unreserved_of,
+)
+from core.history.reading import acts_of, events_of
+from core.history.verify import verify
+from tests import steps
+from tests.procurement.scenes import rows_now
+from tests.steps import edit, put
+
+pytestmark = pytest.mark.django_db
+FUND, SECOND = "部门预算", "本级财政管理资金"
+ON = date(2026, 4, 10)
+FIRST_FEN, SECOND_FEN = 120_000_000, 60_000_000
+TOTAL = FIRST_FEN + SECOND_FEN
+BUCKETS = ("reserved_fen", "committed_fen", "paid_fen", "released_fen", "carried_fen")
+
+
+@pytest.fixture
+def project(world):
+    """A project of 1,800,000.00 from two funds, two to one, all reserved."""
+    funds = [world.fund(124_000_000), world.fund(62_000_000, SECOND)]
+    reply = steps.reply(world, fen=TOTAL, funds=funds)
+    return reply.lines.get().project
+
+
+@pytest.fixture
+def by(world, project):
+    return Posting(project, world.zhao.user, world.zhao.role, ON)
+
+
+def lines(project=None):
+    return list(Allocation.objects.order_by("pk"))
+
+
+def seen(bucket):
+    return [getattr(line, bucket) for line in lines()]
+
+
+def shares(*amounts):
+    return [Share(line, fen) for line, fen in zip(lines(), amounts, strict=False) if fen]
+
+
+class TestMoves:
+    """《渝北办法》第十二条: reserved → committed → paid, or back to the ceiling."""
+
+    def test_a_contract_commits_and_releases_the_rest(self, project, by):
+        commit(project, 175_680_000, by)
+        release(project, 4_320_000, by)
+
+        assert seen("committed_fen") == [117_120_000, 58_560_000]
+        assert seen("released_fen") == [2_880_000, 1_440_000]
+        assert seen("reserved_fen") == [0, 0]
+        assert ledger_differences() == []
+
+    def test_what_is_released_is_available_again(self, project, by):
+        ceilings = [line.ceiling for line in lines()]
+        before = [available(c) for c in ceilings]
+
+        release(project, 300, by)
+
+        after = [available(steps.fresh(c)) for c in ceilings]
+        assert [b - a for a, b in zip(before, after, strict=True)] == [200, 100]
+
+    def test_a_payment_falls_on_the_lines_it_names(self, project, by):
+        commit(project, TOTAL, by)
+        pay(project, shares(1, 60_000_000), by)
+
+        assert seen("paid_fen") == [1, 60_000_000]
+        assert seen("committed_fen") == [FIRST_FEN - 1, 0]
+        assert ledger_differences() == []
+
+    def test_a_commitment_not_needed_goes_back(self, project, by):
+        commit(project, TOTAL, by)
+        decommit(project, shares(0, 5), by)
+
+        assert (seen("committed_fen"), seen("released_fen")) == (
+            [FIRST_FEN, SECOND_FEN - 5],
+            [0, 5],
+        )
+        assert [available(line.ceiling) for line in lines()] == [180_000_000, 240_000_005]
+
+    def test_a_refund_takes_back_what_was_paid(self, project, by):
+        commit(project, TOTAL, by)
+        pay(project, shares(200, 100), by)
+        refund(project, 30, by)
+
+        assert (seen("paid_fen"), seen("released_fen")) == ([180, 90], [20, 10])
+        with pytest.raises(FundsShort, match=r"已付金额只有 2\.70 元"):
+            refund(project, 271, by)
+        assert ledger_differences() == []
+
+    def test_every_posting_is_one_event_on_the_case(self, world, project, by):
+        before = len(acts_of(project.stream()))
+        commit(project, 100, by)
+        release(project, 100, by)
+
+        assert acts_of(project.stream())[before:] == ["budgeting.post"] * 2
+        event = events_of(project.stream())[0]
+        assert (event.title, event.actor_name) == ("释放预留资金", "赵磊")
+        entry = LedgerEntry.objects.last()
+        assert (entry.effective_on, entry.document) == (ON, f"projects.project:{project.pk}")
+        assert verify().differences == []
+
+
+class TestSharing:
+    """An amount is spread by what is left on each line: the largest remainder, never more."""
+
+    @pytest.mark.parametrize(
+        ("amount", "expected"),
+        [
+            (1, [1, 0]),
+            (2, [1, 1]),
+            (3, [2, 1]),
+            (100, [67, 33]),
+            (101, [67, 34]),
+            (TOTAL - 1, [FIRST_FEN - 1, SECOND_FEN]),
+            (TOTAL, [FIRST_FEN, SECOND_FEN]),
+        ],
+    )
+    def test_the_parts_sum_to_the_amount(self, project, by, amount, expected):
+        commit(project, amount, by)
+
+        assert seen("committed_fen") == expected
+        assert sum(expected) == amount
+
+    def test_what_is_left_decides_not_what_there_was(self, project, by):
+        commit(project, TOTAL, by)
+        decommit(project, shares(FIRST_FEN - 1), by)
+        commits = seen("committed_fen")
+
+        assert commits == [1, SECOND_FEN]
+        pay(project, shares(1, SECOND_FEN), by)
+        assert seen("committed_fen") == [0, 0]
+
+
+class TestFundsShort:
+    """第十二条: never more than the bucket holds; what is refused leaves nothing."""
+
+    @pytest.mark.parametrize("post", [commit, release])
+    def test_a_cent_more_than_the_reservation_is_refused(self, project, by, post):
+        for wrong in (TOTAL + 1, 0, -1):
+            with pytest.raises(FundsShort, match=r"的预留只有 1,800,000\.00 元") as short:
+                post(project, wrong, by)
+            assert short.value.available_fen == TOTAL
+
+        post(project, TOTAL, by)
+        assert seen("reserved_fen") == [0, 0]
+
+    @pytest.mark.parametrize("post", [pay, decommit])
+    def test_a_line_short_by_a_cent_stops_all_of_them(self, project, by, post):
+        commit(project, 300, by)
+        before = rows_now()
+
+        with pytest.raises(FundsShort, match=r"的承诺只有 1\.00 元"):
+            post(project, shares(200, 101), by)
+
+        assert rows_now() == before
+        post(project, shares(200, 100), by)
+        assert ledger_differences() == []
+
+    def test_nothing_can_be_added_without_an_adjustment(self, project, by):
+        commit(project, 175_680_000, by)
+        release(project, 4_320_000, by)
+
+        with pytest.raises(FundsShort, match=r"可用余额只有 0\.00 元") as short:
+            commit_more(project, 17_568_000, by)
+        assert (short.value.available_fen, unreserved_of(project)) == (0, 0)
+
+    def test_after_an_adjustment_it_can(self, project, by):
+        line = lines()[0]
+        edit(line.ceiling, allocated_fen=line.ceiling.allocated_fen + 100)
+        edit(line, approved_fen=line.approved_fen + 100)
+        entry = {"effective_on": ON, "document": "x", "kind": "approve", "amount_fen": 100}
+        put(LedgerEntry(allocation=line, **entry))
+
+        commit_more(project, 100, by)
+
+        assert (seen("committed_fen"), unreserved_of(project)) == ([100, 0], 0)
+        with pytest.raises(FundsShort):
+            commit_more(project, 1, by)
+        assert ledger_differences() == []
+
+    @pytest.mark.parametrize("wrong", [0, -1])
+    def test_the_database_takes_no_empty_entry(self, project, by, wrong):
+        commit(project, 300, by)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            pay(project, [Share(lines()[0], wrong)], by)
+
+    def test_a_failing_log_leaves_nothing(self, project, by, monkeypatch):
+        before = rows_now()
+
+        def fail(events):
+            raise RuntimeError("the log is full")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(unit, "_append", [fail])
+            with pytest.raises(RuntimeError):
+                commit(project, 1, by)
+
+        assert rows_now() == before
+
+
+class TestCarryingOver:
+    """《渝北办法》第十二条: what is unpaid at the year's end goes into the next."""
+
+    def carry(self, project, by, fen, at=0):
+        return carry_over(project, lines()[at], fen, by)
+
+    def test_next_year_s_ceiling_comes_to_be(self, project, by):
+        commit(project, 300, by)
+        made = self.carry(project, by, 200)
+
+        ceiling = made.ceiling
+        assert (ceiling.year, ceiling.amount_fen, ceiling.number) == (2027, 200, "上年结转")
+        assert (ceiling.allocated_fen, available(ceiling)) == (200, 0)
+        assert (made.approved_fen, made.committed_fen) == (200, 200)
+        assert seen("carried_fen")[:2] == [200, 0]
+        assert verify().differences == []
+
+    def test_a_ceiling_that_is_there_grows(self, world, project, by):
+        fund = {"year": 2027, "fund": world.funds[FUND], "number": "示财预〔2026〕12号"}
+        set_ceiling(world.purchasers["文旅委"], amount_fen=1000, **fund, **world.zhao.acts(ON))
+        commit(project, 300, by)
+        self.carry(project, by, 200)
+
+        ceiling = Ceiling.objects.get(year=2027)
+        assert (ceiling.amount_fen, available(ceiling)) == (1200, 1000)
+        assert ledger_differences() == []
+
+    def test_a_second_one_adds_to_the_first(self, project, by):
+        commit(project, 300, by)
+        first, second = self.carry(project, by, 50), self.carry(project, by, 150)
+
+        assert first.pk == second.pk
+        assert (second.committed_fen, second.ceiling.amount_fen) == (200, 200)
+        assert ledger_differences() == []
+
+    def test_it_is_paid_from_the_next_year(self, project, by):
+        commit(project, 300, by)
+        made = self.carry(project, by, 200)
+        with pytest.raises(FundsShort, match=r"的承诺只有 0\.00 元"):
+            pay(project, shares(1), by)
+
+        pay(project, [Share(made, 200)], by)
+
+        assert (steps.fresh(made).paid_fen, seen("paid_fen")[:2]) == (200, [0, 0])
+        assert ledger_differences() == []
+
+    def test_what_is_not_needed_then_returns_to_the_next_year_s_ceiling(self, project, by):
+        commit(project, 300, by)
+        made = self.carry(project, by, 200)
+        before = available(lines()[0].ceiling)
+
+        decommit(project, [Share(made, 200)], by)
+
+        assert available(Ceiling.objects.get(year=2027)) == 200
+        assert available(lines()[0].ceiling) == before
+
+    def test_a_cent_more_than_is_committed_is_refused(self, project, by):
+        commit(project, 300, by)
+
+        with pytest.raises(FundsShort, match=r"的承诺只有 2\.00 元"):
+            self.carry(project, by, 201)
+
+        assert not Ceiling.objects.filter(year=2027).exists()
+
+
+class TestChecking:
+    """The books are compared with their entries by `verify`."""
+
+    @pytest.mark.parametrize("bucket", ["reserved_fen", "approved_fen", "released_fen"])
+    def test_a_bucket_without_its_entry_is_found(self, project, bucket):
+        line = lines()[0]
+        step = {"reserved_fen": -1, "approved_fen": 1, "released_fen": 1}[bucket]
+        if bucket == "released_fen":
+            edit(line, reserved_fen=line.reserved_fen - 1)
+        edit(line, **{bucket: getattr(line, bucket) + step})
+
+        assert any(bucket in sentence for sentence in ledger_differences())
+        assert set(ledger_differences()) <= set(verify().differences)
+
+    def test_a_ceiling_that_does_not_sum_is_found(self, project):
+        ceiling = lines()[0].ceiling
+        edit(ceiling, allocated_fen=ceiling.allocated_fen - 1)
+
+        assert ledger_differences() == [f"控制数 {ceiling.pk} 的已分配数与各分配之和不符。"]
+
+
+# --- Any order ------------------------------------------------------------------------------------
+
+AMOUNTS = st.one_of(st.integers(1, 5), st.integers(1, TOTAL), st.just(FIRST_FEN), st.just(TOTAL))
+POSTS = st.tuples(
+    st.sampled_from(["commit", "release", "refund", "commit_more", "pay", "decommit", "carry"]),
+    AMOUNTS,
+    st.integers(0, 3),
+)
+
+
+def post(project, by, name, fen, at):
+    """One posting; a line that is not there is the last one."""
+    held = lines()
+    line = held[min(at, len(held) - 1)]
+    spread = {"commit": commit, "release": release, "refund": refund, "commit_more": commit_more}
+    named = {"pay": pay, "decommit": decommit}
+    if name in spread:
+        spread[name](project, fen, by)
+    elif name in named:
+        named[name](project, [Share(line, fen)], by)
+    else:
+        carry_over(project, line, fen, by)
+
+
+class TestAnyOrder:
+    """Whatever the order of postings, the books balance and nothing is lost or made."""
+
+    @settings(
+        max_examples=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @example([("commit", TOTAL, 0), ("carry", 7, 1), ("pay", 7, 2), ("refund", 7, 0)])
+    @given(st.lists(POSTS, min_size=3, max_size=9))
+    def test_the_books_balance(self, world, project, by, posts):
+        with transaction.atomic():
+            for name, fen, at in posts:
+                before = rows_now()
+                try:
+                    post(project, by, name, fen, at)
+                except FundsShort:
+                    assert rows_now() == before
+                self.balanced()
+            transaction.set_rollback(True)
+
+    def balanced(self):
+        assert ledger_differences() == []
+        held = lines()
+        moved = sum(getattr(line, bucket) for line in held for bucket in BUCKETS)
+        carried = sum(line.carried_fen for line in held)
+        assert moved - carried == TOTAL
+        assert all(getattr(line, bucket) >= 0 for line in held for bucket in BUCKETS)
+        assert all(available(ceiling) >= 0 for ceiling in Ceiling.objects.all())
