@@ -39,7 +39,8 @@ def prepare_acceptance(
 
     `items` 为 `[{"line": 标的主键, "quantity": 数量, "is_met": 符合与否, "note": 情况}, …]`。
     """
-    data = {"milestone": milestone, "held_on": held_on, "items": list(items)}
+    stated = {"held_on": held_on, "members": members, "users_opinion": users_opinion}
+    data = {"milestone": milestone, "items": list(items), **stated}
     acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
     with unit_of_work():
         outcome = perform(contract, "prepare_acceptance", data=data, **acts, **shown)

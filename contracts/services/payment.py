@@ -47,7 +47,7 @@ def request_payment(
 
     `lines` 为 `[{"line": 标的主键, "quantity": 数量, "amount_fen": 金额（分）, "note": 说明}, …]`。
     """
-    data = {"instalment": instalment, "lines": list(lines)}
+    data = {"instalment": instalment, "lines": list(lines), "invoice": invoice}
     with unit_of_work():
         outcome = perform(
             contract, "request_payment", by=by, acting_as=acting_as, on=on, data=data, **shown

@@ -57,7 +57,7 @@ CASES = [
             "address": "https://www.example.gov.cn/1.html",
             "published_on": "2026-01-01",
         },
-        ("第九条第（二）项", "公开日早于批复日"),
+        ("第九条第（二）项", "公开日早于起算日"),
     ),
 ]
 

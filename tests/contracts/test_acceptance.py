@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-import contracts.services.delivery as delivery_service
+import contracts.services.acceptance as acceptance_service
 from contracts.models import Acceptance, AcceptanceItem
 from contracts.services import (
     deliver_milestone,
@@ -121,8 +121,9 @@ class TestPreparing:
         row = prepare(case, key="k")
 
         assert prepare(case, key="k") == row
-        with pytest.raises(RequestKeyMismatch):
-            prepare(case, key="k", items=items(case, "11"))
+        for other in ({"items": items(case, "11")}, {"users_opinion": "不满意"}):
+            with pytest.raises(RequestKeyMismatch):
+                prepare(case, key="k", **other)
 
     def test_a_line_is_accepted_once_a_time(self, case):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -305,7 +306,7 @@ class TestPassing:
 
     def test_a_failing_last_step_leaves_nothing(self, whole, monkeypatch):
         row = prepare(whole, items=items(whole, "6"))
-        monkeypatch.setattr(delivery_service, "follow_packages", fail)
+        monkeypatch.setattr(acceptance_service, "follow_packages", fail)
         with pytest.raises(RuntimeError):
             approve(whole, row)
 

@@ -92,7 +92,7 @@ class TestInspecting:
         assert Inspection.objects.count() == 1
 
     def test_a_failing_last_step_leaves_nothing(self, case, monkeypatch):
-        monkeypatch.setattr(delivery_service, "_under", fail)
+        monkeypatch.setattr(delivery_service, "under", fail)
         with pytest.raises(RuntimeError):
             self.inspect(case)
         assert case.recorded("contracts.contract.inspect") == (0, 0)

@@ -55,13 +55,13 @@ def two_funds(world: World) -> Case:
 built, case = shared(two_funds)
 
 
-def request(case, position=1, fen=ADVANCE, by="zhang", quantity="0", on=FILED, **shown):
+def request(case, position=1, fen=ADVANCE, by="zhang", quantity="0", on=FILED, **asked):
+    shown = {"invoice": "发票 1"} | asked
     lines = [{"line": case.line.pk, "quantity": quantity, "amount_fen": fen, "note": ""}]
     return request_payment(
         case.contract,
         instalment=case.instalment(position),
         lines=lines,
-        invoice="发票 1",
         **getattr(case.world, by).acts(on),
         **shown,
     )
@@ -141,8 +141,9 @@ class TestRequesting:
 
         assert request(case, key="k") == first
         assert PaymentRequest.objects.count() == 1
-        with pytest.raises(RequestKeyMismatch):
-            request(case, fen=ADVANCE - 1, key="k")
+        for other in ({"fen": ADVANCE - 1}, {"invoice": "发票 2"}):
+            with pytest.raises(RequestKeyMismatch):
+                request(case, key="k", **other)
 
     def test_a_contract_changed_since_it_was_shown_is_stale(self, case):
         shown = shown_digest(case.contract)

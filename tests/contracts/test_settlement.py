@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import contracts.services.payment as payment_service
+import contracts.services.settlement as settlement_service
 from budgeting.services import ledger_differences
 from contracts.facts.money import due_fen, paid_fen, payable_fen, settled_amounts
 from contracts.models import Payment, Settlement, Supplement
@@ -203,7 +203,7 @@ class TestPaidInFull:
 
     def test_a_failing_last_step_leaves_nothing(self, case, monkeypatch):
         settled(case)
-        monkeypatch.setattr(payment_service, "release_unpaid", fail)
+        monkeypatch.setattr(settlement_service, "release_unpaid", fail)
         with pytest.raises(RuntimeError):
             pay_final(case)
 

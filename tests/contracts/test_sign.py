@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 import contracts.services.contract as contract_service
+import contracts.services.drafting as drafting_service
 from budgeting.models import LedgerEntry
 from budgeting.services import ledger_differences
 from contracts.models import Contract, ContractSignature
@@ -178,7 +179,7 @@ class TestRevising:
         assert acts_of(draft.project.stream()).count("contracts.revise") == 1
 
     def test_a_failing_last_step_leaves_the_old_terms(self, ready, monkeypatch):
-        monkeypatch.setattr(contract_service, "_open_chain", fail)
+        monkeypatch.setattr(drafting_service, "_open_chain", fail)
         with pytest.raises(RuntimeError):
             revise(ready)
 
