@@ -38,6 +38,29 @@ def _observe_rules() -> None:
         Path(folder, f"{os.getpid()}.json").write_text(json.dumps(sorted(seen)))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _render_once() -> None:
+    """The same content is rendered by the PDF engine once a process, whatever its record's id.
+
+    Hundreds of tests walk the same purchase; the engine takes more time than all the rest of it.
+    """
+    from core.documents import services
+    from core.history.canonical import canonical_bytes
+
+    render, known = services.render_pdf, {}
+
+    def remembered(kind: str, context: dict) -> bytes:
+        content = {name: value for name, value in context.items() if name != "record_id"}
+        key = (kind, canonical_bytes(content))
+        if key not in known:
+            known[key] = render(kind, context)
+        return known[key]
+
+    services.render_pdf = remembered
+    yield
+    services.render_pdf = render
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     folder = os.environ.get(RULES_SEEN)
     if not folder or hasattr(session.config, "workerinput"):

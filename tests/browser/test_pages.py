@@ -14,6 +14,7 @@ PUBLIC = (
     "/regulations/PH/9/",
     "/accounts/sign-in/",
     "/_style/",
+    "/public/",
 )
 PAGES = {
     "zhang": (
@@ -22,6 +23,9 @@ PAGES = {
         "/projects/plans/",
         "/disclosure/duties/",
         "/budget/ceilings/",
+        "/procurement/tenders/",
+        "/procurement/providers/",
+        "/procurement/providers/new/",
     ),
     "zhao": (
         "/desk/",
@@ -32,15 +36,49 @@ PAGES = {
         "/budget/replies/new/",
         "/budget/ceilings/",
         "/budget/ceilings/new/",
+        "/contracts/",
+        "/contracts/payments/",
+        "/contracts/carry-over/",
+        "/contracts/rectifications/",
     ),
+    "zhou": ("/desk/",),
     "wu": ("/audit/", "/projects/"),
     "sysadmin": ("/clock/", "/desk/"),
+}
+# Who works on which case: the tabs they read, the acts whose pages they open.
+WORK = (
+    ("chen", "校园安全视频运维", ("采购",), ("发布采购文件", "启动采购", "划分采购包")),
+    ("lin", "市场主体信用平台运维", (), ("登记响应", "提交评审报告")),
+    ("zhu", "就业服务平台运维", ("合同",), ("申请付款", "责令限期整改")),
+    ("zhao", "就业服务平台运维", (), ("接受备案",)),
+    ("zhao", "社会救助信息平台运维", (), ("拨付",)),
+    ("zhu-head", "社保自助终端运维服务", ("实施",), ("验收合格",)),
+    ("wu", "基层医疗影像平台运维", ("公告", "绩效"), ()),
+    ("yuan", "镇街道便民服务中心补助", ("采购", "实施"), ("登记支出报告",)),
+)
+# Where the first row of a list leads, and further from there.
+DETAILS = {
+    "wu": (("/procurement/tenders/", "逐日推算"), ("/procurement/providers/", "")),
+    "yuan": (("/contracts/?status=draft", "修改合同"),),
+    "": (("/public/", ""),),
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
 def check(visitor, path: str, width: int) -> None:
     assert visitor.open(path) == 200, path
+    check_here(visitor, path, width)
+
+
+def check_both(visitor, path: str) -> None:
+    """The page opened once, looked at on a desk and then on a phone."""
+    assert visitor.open(path) == 200, path
+    for width in (1366, 390):
+        visitor.page.set_viewport_size({"width": width, "height": 844})
+        check_here(visitor, path, width)
+
+
+def check_here(visitor, path: str, width: int) -> None:
     found = Axe().run(visitor.page, options=RULES)
     assert found.violations_count == 0, f"{path} at {width}: {found.generate_report()}"
     wide = visitor.page.evaluate("document.documentElement.scrollWidth")
@@ -80,6 +118,33 @@ class TestPages:
                 f"/disclosure/projects/{number}/",
             ):
                 check(visitor, path, width)
+
+
+class TestPagesOfAPurchase:
+    """采购、合同、实施、评估的页面：WCAG 2.1 A and AA, no sideways scroll."""
+
+    @pytest.mark.parametrize(
+        ("username", "project", "tabs", "acts"), WORK, ids=[f"{w[0]} {w[1]}" for w in WORK]
+    )
+    def test_pages_of_a_case_and_its_acts(self, visitor, username, project, tabs, acts):
+        visitor.sign_in(username)
+        visitor.open(f"/projects/?q={project}")
+        visitor.follow(project)
+        found = [f"nav.tabs a:text-is('{tab}')" for tab in tabs]
+        found += [f"#next-step .act:has(h3:text-is('{act}')) .act-foot a >> nth=0" for act in acts]
+        for path in [visitor.page.get_attribute(link, "href") for link in found]:
+            check_both(visitor, path)
+
+    @pytest.mark.parametrize("username", list(DETAILS))
+    def test_pages_of_a_row(self, visitor, username):
+        if username:
+            visitor.sign_in(username)
+        for start, label in DETAILS[username]:
+            visitor.open(start)
+            check_both(visitor, visitor.page.get_attribute("main table tbody a >> nth=0", "href"))
+            if label:
+                link = f"main a:has-text('{label}')"
+                check_both(visitor, visitor.page.get_attribute(link, "href"))
 
 
 class TestKeyboard:

@@ -100,7 +100,7 @@ def overlapped(first, second, *, then=lambda: None):
     def run(position, act):
         try:
             act()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - asserted by the tests
             raised[position] = error
         finally:
             connection.close()

@@ -148,21 +148,22 @@ STATES = {
     Bid: BidStatus,
     Award: AwardStatus,
 }
-ELSEWHERE = [
-    pytest.param(model, move, state, id=f"{model.__name__}.{move.name}-{state}")
+# All minus allowed, for every move of every model: a new state or move is covered at birth.
+ELSEWHERE = {
+    f"{model.__name__}.{move.name}": (model, move, sorted(set(states.values) - set(move.sources)))
     for model, states in STATES.items()
     for move in moves_of(model)
-    for state in states.values
-    if state not in move.sources
-]
+}
 
 
-@pytest.mark.parametrize(("model", "move", "state"), ELSEWHERE)
-def test_a_move_is_refused_from_every_other_state(world, model, move, state):
-    row = Shelf(world).make(model, state)
-    before = HistoryEvent.objects.count()
+@pytest.mark.parametrize(("model", "move", "others"), ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_a_move_is_refused_from_every_other_state(world, model, move, others):
+    shelf = Shelf(world)
+    for state in others:
+        row = shelf.make(model, state)
+        before = HistoryEvent.objects.count()
 
-    with pytest.raises(NotOffered):
-        perform(row, move.name, by=world.zhang.user, acting_as=None, on=INTENDED)
+        with pytest.raises(NotOffered):
+            perform(row, move.name, by=world.zhang.user, acting_as=None, on=INTENDED)
 
-    assert (fresh(row).state, HistoryEvent.objects.count()) == (state, before)
+        assert (fresh(row).state, HistoryEvent.objects.count()) == (state, before)
