@@ -1,7 +1,7 @@
 """Files: taken for what they are, stored by content, described by a recorded row."""
 
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +20,7 @@ def office(*names):
     made = BytesIO()
     with ZipFile(made, "w") as archive:
         for name in names:
-            archive.writestr(name, "<xml/>")
+            archive.writestr(ZipInfo(name), "<xml/>")
     return made.getvalue()
 
 
