@@ -44,16 +44,17 @@ def _day(value: Any) -> str:
 CONTRACTS = (
     Column("合同编号", lambda c: c.number, sort="number"),
     Column("合同名称", lambda c: c.name, sort="name"),
-    Column("项目", lambda c: c.case().name, sort="package__project__name"),
     Column("购买主体", _buyer, sort=PURCHASER),
     Column("承接主体", lambda c: str(c.award.provider), sort="award__provider__name"),
     Column("金额", lambda c: c.amount_fen, sort="amount_fen", is_money=True),
-    Column("补充", lambda c: c.added_fen, sort="added_fen", is_money=True),
     Column("已付", lambda c: c.paid_fen, sort="paid_fen", is_money=True),
     Column("未付", lambda c: c.unpaid_fen, sort="unpaid_fen", is_money=True),
     Column("签订日", lambda c: _day(c.signed_on), sort="signed_on"),
     Column("备案日", lambda c: _day(c.filed_on), sort="filed_on"),
     Column("状态", lambda c: c.get_status_display(), sort="status"),
+    Column("补充合同", lambda c: c.added_fen, is_money=True),
+    Column("项目编号", lambda c: c.case().number),
+    Column("项目", lambda c: c.case().name),
 )
 PAYMENTS = (
     Column("支付凭证号", lambda p: p.voucher, sort="voucher"),

@@ -19,7 +19,7 @@ from core.events import OutboxEvent
 from core.history import change, triggers
 from core.history.checkpoints import sign_checkpoint
 from core.history.models import Checkpoint, HistoryEvent
-from core.history.verify import verify
+from core.history.verify import Replay, Report, _compare_live_rows, _walk_log, verify
 from projects.models import EstimateLine, Indicator
 from tests import steps, whole
 from tests.core import tampering
@@ -84,6 +84,15 @@ def built(django_db_setup, django_db_blocker):
     settings.MINGGOU_DEMO = is_demo
 
 
+@pytest.fixture(scope="module")
+def replayed(built):
+    """What the log says every row is."""
+    report, replay = Report(), Replay()
+    _walk_log(report, replay)
+    assert report.differences == []
+    return replay
+
+
 @pytest.fixture(autouse=True)
 def scene(built, db):
     """Whatever a test does to the shared world is undone after it, constraints unasked."""
@@ -128,11 +137,14 @@ class TestRows:
     """Every column of every covered table is compared with what the log says."""
 
     @pytest.mark.parametrize(("model", "field"), CELLS)
-    def test_a_changed_column_is_found(self, intruder, model, field):
+    def test_a_changed_column_is_found(self, intruder, replayed, model, field):
+        """The log itself is untouched, so it is replayed once for all columns."""
         tampering.change_column(model, field)
 
+        report = Report()
+        _compare_live_rows(report, Replay(*(dict(part) for part in vars(replayed).values())))
         label = model._meta.label_lower
-        assert any(label in d for d in found())
+        assert any(label in d for d in report.differences)
 
     @pytest.mark.parametrize("model", MODELS)
     def test_an_inserted_row_is_found(self, model):
@@ -285,10 +297,10 @@ class TestLedger:
     """Buckets equal the sum of their entries, also where both were recorded."""
 
     def test_a_bucket_that_does_not_match_is_found(self):
-        row = Allocation.objects.get()
-        steps.edit(row, reserved_fen=row.reserved_fen - 1)
+        row = Allocation.objects.earliest("pk")
+        steps.edit(row, paid_fen=row.paid_fen - 1)
 
-        assert found() == [f"资金分配 {row.pk} 的金额与台账分录之和不符。"]
+        assert found() == [f"资金分配 {row.pk} 的金额（paid_fen）与台账分录之和不符。"]
 
 
 class TestCommand:
@@ -324,7 +336,7 @@ class TestFiles:
     @pytest.fixture
     def stored(self, tmp_path, settings):
         """The one attachment's bytes in a folder of its own."""
-        digest = Attachment.objects.get().sha256
+        digest = Attachment.objects.earliest("pk").sha256
         source = store.path_of(digest)
         settings.MINGGOU_FILES = tmp_path
         target = store.path_of(digest)
