@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import tempfile
@@ -79,9 +80,23 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-@pytest.fixture
-def world(db):
-    """The district of walk A, fresh for each test."""
+@pytest.fixture(scope="module")
+def district(django_db_setup, django_db_blocker):
+    """The district of walk A, built once a module and undone at its end."""
+    from django.db import transaction
+
     from tests.world import build_world
 
-    return build_world()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(district, db):
+    """The district as it was built, for each test; whatever the test does to it is undone."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield copy.deepcopy(district)
+        transaction.set_rollback(True)

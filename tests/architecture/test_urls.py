@@ -44,7 +44,7 @@ from projects.services import file_project, sign, submit_project
 from tests import purchase, steps
 from tests.architecture.source import PROJECT
 from tests.contracts import subsidies
-from tests.world import World, build_world, deliver_all
+from tests.world import World, deliver_all
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 REPLIED = date(2025, 11, 10)
@@ -115,11 +115,11 @@ class TestTheTable:
 
 
 @pytest.fixture
-def world(db, monkeypatch) -> World:
+def world(world, monkeypatch) -> World:
     from core.calendar import clock
 
     monkeypatch.setattr(clock.timezone, "localdate", lambda: REPLIED)
-    return build_world()
+    return world
 
 
 @pytest.fixture

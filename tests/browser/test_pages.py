@@ -170,7 +170,7 @@ class TestWithoutScript:
         page.fill("input[name=password]", "minggou-demo-2026")
         page.click("main button[type=submit]")
         assert page.url.endswith("/desk/")
-        page.goto(f"{product}/projects/")
+        page.goto(f"{product}/projects/?q=博物馆票务系统运维")
         page.click("main table tbody a[href^='/projects/']")
         assert page.locator("ol.stepper li").count() == 7
         context.close()

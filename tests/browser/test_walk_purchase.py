@@ -104,7 +104,7 @@ def _line_four_too_early(people: People) -> None:
     )
     zhang.picture("21-open-tender")
     press(zhang, "启动采购")
-    people.case("zhang", "采购")
+    people.case("zhang")
     open_act(zhang, "发布采购文件")
     fill(zhang, _documents("2026-03-03", "2026-03-16"))
     refused(zhang, "发布采购文件", "2026-03-04", "第九条第（三）项")
@@ -123,7 +123,7 @@ def _documents(published: str, deadline: str) -> dict[str, str]:
 
 def _line_five_response_period(people: People) -> None:
     people.set_clock("2026-03-05")
-    zhang = people.case("zhang", "采购")
+    zhang = people.case("zhang")
     open_act(zhang, "发布采购文件")
     fill(zhang, _documents("2026-03-05", "2026-03-14"))
     refused(zhang, "发布采购文件", "9 日", "最早 2026-03-15", "建议 2026-03-16")
@@ -139,7 +139,7 @@ def _line_five_response_period(people: People) -> None:
     assert "2026-03-06\t1" in proof
     assert "2026-03-15\t10" in proof
     zhang.picture("24-schedule")
-    people.case("zhang", "采购")
+    people.case("zhang")
     open_act(zhang, "发布采购文件")
     fill(zhang, _documents("2026-03-05", "2026-03-16"))
     press(zhang, "发布采购文件")
@@ -147,7 +147,7 @@ def _line_five_response_period(people: People) -> None:
 
 def _line_six_bids(people: People) -> None:
     people.set_clock("2026-03-16")
-    zhang = people.case("zhang", "采购")
+    zhang = people.case("zhang")
     do(zhang, "开启响应文件")
     open_act(zhang, "登记响应")
     barred = {"provider": "捷讯网络", "price_fen": "1650000", "promises_no_subcontracting": True}
@@ -155,14 +155,14 @@ def _line_six_bids(people: People) -> None:
     refused(zhang, "登记响应", "2027-05-31", "第十九条", "示财罚〔2025〕3号")
     zhang.picture("25-debarred")
     for name, price in BIDS.items():
-        people.case("zhang", "采购")
+        people.case("zhang")
         bid = {"provider": name, "price_fen": price, "promises_no_subcontracting": True}
         do(zhang, "登记响应", bid)
 
 
 def _line_seven_award(people: People) -> None:
     people.set_clock("2026-03-18")
-    zhang = people.case("zhang", "采购")
+    zhang = people.case("zhang")
     open_act(zhang, "提交评审报告")
     report = {
         "evaluated_on": "2026-03-17",
@@ -182,12 +182,12 @@ def _line_seven_award(people: People) -> None:
     ]  # fmt: skip
     zhang.picture("27-scores")
     people.set_clock("2026-03-20")
-    wang = people.case("wang", "采购")
+    wang = people.case("wang")
     open_act(wang, "确定成交")
     wang.picture("28-decide")
     press(wang, "确定成交")
     people.set_clock("2026-03-23")
-    people.case("zhang", "采购")
+    people.case("zhang")
     notice = {
         "number": "示成交〔2026〕A号",
         "medium": "中国政府采购网",
@@ -246,9 +246,9 @@ def _line_eight_contract(people: People) -> None:
     press(zhang, "保存并送签批")
     zhang.picture("32-contract-draft")
     for name in ("li", "wang"):
-        do(people.case(name, "合同"), "签批")
+        do(people.case(name), "签批")
     people.set_clock("2026-04-10")
-    people.case("zhang", "合同")
+    people.case("zhang")
     do(zhang, "签订合同", {"signed_on": "2026-04-10"})
     zhang.picture("33-contract-signed")
     assert "2026-04-21" in zhang.text()
@@ -265,21 +265,21 @@ def _line_eight_contract(people: People) -> None:
 
 def _line_nine_filing_and_advance(people: People) -> None:
     people.set_clock("2026-04-16")
-    zhang = people.case("zhang", "合同")
+    zhang = people("zhang")
     _request(people, "第 1 期", "527,040.00")
     refused(zhang, "申请付款", "合同没有备案，不得付款", "第九条第（四）项")
     zhang.picture("36-not-filed")
     people.set_clock("2026-04-17")
-    people.case("zhang", "合同")
+    people.case("zhang")
     do(zhang, "报送备案")
-    zhao = people.case("zhao", "合同")
+    zhao = people.case("zhao")
     open_act(zhao, "接受备案")
     zhao.picture("37-filing")
     fill(zhao, {"number": "示财备〔2026〕A号"})
     press(zhao, "接受备案")
     _request(people, "第 1 期", "527,040.00")
     press(zhang, "申请付款")
-    wang = people.case("wang", "合同")
+    wang = people.case("wang")
     open_act(wang, "核对付款申请")
     refused(wang, "核对付款申请", "还有没有核对的行", "平台运维", "第十三条")
     wang.picture("38-unticked")
@@ -289,7 +289,7 @@ def _line_nine_filing_and_advance(people: People) -> None:
 
 def _request(people: People, instalment: str, amount: str) -> None:
     """张 opens the request for an instalment; its amount is filled in already."""
-    zhang = people.case("zhang", "合同")
+    zhang = people.case("zhang")
     open_act(zhang, "申请付款")
     if zhang.page.locator(f"main a:has-text('{instalment}')").count():
         zhang.follow(instalment)
@@ -299,9 +299,9 @@ def _request(people: People, instalment: str, amount: str) -> None:
 
 def _pay(people: People, voucher: str) -> None:
     """王 ticks the line; 赵 clicks twice and the form is sent once more: paid once."""
-    wang = people.case("wang", "合同")
+    wang = people.case("wang")
     do(wang, "核对付款申请", {"lines-0-is_checked": True})
-    zhao = people.case("zhao", "合同")
+    zhao = people.case("zhao")
     open_act(zhao, "拨付")
     fill(zhao, {"voucher": voucher})
     zhao.picture(f"39-release-{voucher}")
@@ -312,7 +312,7 @@ def _pay(people: People, voucher: str) -> None:
 
 
 def _line_ten_supplements(people: People) -> None:
-    zhang = people.case("zhang", "合同")
+    zhang = people.case("zhang")
     open_act(zhang, "拟订补充合同")
     more = {"number": "补 1", "amount_fen": "175,680.01", "reason": "增加短信通知服务。"}
     fill(zhang, more)
@@ -320,11 +320,11 @@ def _line_ten_supplements(people: People) -> None:
     zhang.picture("41-above-ten-percent")
     fill(zhang, {"amount_fen": "175,680.00"})
     press(zhang, "拟订补充合同")
-    wang = people.case("wang", "合同")
+    wang = people.case("wang")
     open_act(wang, "签订补充合同")
     refused(wang, "签订补充合同", "项目可用预算只有 0.00 元", "第十二条")
     wang.picture("42-no-budget")
-    people.case("zhang", "合同")
+    people.case("zhang")
     do(zhang, "撤回补充合同", {"note": "没有可用预算，待预算调整。"})
     assert "已撤回" in row_of(zhang, "补 1")
 
@@ -334,7 +334,7 @@ def _line_ten_supplements(people: People) -> None:
 
 def _line_eleven_mending(people: People) -> None:
     people.set_clock("2026-09-10")
-    zhang = people.case("zhang", "实施")
+    zhang = people.case("zhang")
     open_act(zhang, "责令限期整改")
     fill(zhang, {"demand": "热线接通率低于约定，限期补足座席。", "workdays": "10"})
     zhang.page.click("main details summary:has-text('2026-09-23')")
@@ -346,10 +346,10 @@ def _line_eleven_mending(people: People) -> None:
     people.case("zhang", "实施")
     assert "10 个工作日，至 2026-09-23" in zhang.text()
     people.set_clock("2026-09-22")
-    people.case("zhang", "实施")
+    people.case("zhang")
     do(zhang, "登记整改回复", {"reply": "已补足座席。", "replied_on": "2026-09-22"})
     people.set_clock("2026-09-24")
-    li = people.case("li", "实施")
+    li = people.case("li")
     do(li, "复查销号", {"check_note": "抽查三日，接通率 97%。"})
     people.case("li", "实施")
     assert "逾期" not in row_of(li, "已补足座席")
@@ -358,11 +358,11 @@ def _line_eleven_mending(people: People) -> None:
 
 def _line_eleven_second_instalment(people: People) -> None:
     people.set_clock("2026-11-06")
-    zhang = people.case("zhang", "实施")
+    zhang = people.case("zhang")
     delivery = {"delivered_on": "2026-11-06", "delivery_note": "提交上半年服务报告。"}
     do(zhang, "登记交付", delivery)
     people.set_clock("2026-11-13")
-    people.case("zhang", "实施")
+    people.case("zhang")
     open_act(zhang, "组织验收")
     acceptance = {
         "milestone": "上半年服务",
@@ -375,7 +375,7 @@ def _line_eleven_second_instalment(people: People) -> None:
     fill(zhang, acceptance)
     zhang.picture("45-acceptance")
     press(zhang, "组织验收")
-    li = people.case("li", "实施")
+    li = people.case("li")
     open_act(li, "验收合格")
     assert "符合" in row_of(li, "平台运维")
     li.picture("46-item-by-item")
@@ -398,7 +398,7 @@ def _line_twelve_year_end(people: People) -> None:
     assert "527,040.00" in row_of(zhao, "SF-HT-2026-WALK-A")
     zhao.picture("49-carry-over-list")
     people.set_clock("2027-01-04")
-    zhang = people.case("zhang", "合同")
+    zhang = people("zhang")
     _request(people, "第 3 期", "527,040.00")
     refused(
         zhang,
@@ -409,7 +409,7 @@ def _line_twelve_year_end(people: People) -> None:
         "第十二条",
     )
     zhang.picture("50-not-carried")
-    people.case("zhao", "合同")
+    people.case("zhao")
     open_act(zhao, "办理结转")
     fill(zhao, {"year": "2026"})
     zhao.picture("51-carry-over")

@@ -16,19 +16,19 @@ from projects.declarations import EXCLUSIONS, NEGATIVE_LIST
 from projects.models import InternalSignature, Project, SignatureStatus, Stage
 from projects.services import file_project, sign, submit_project
 from projects.views.cases import COLUMNS
-from tests.world import DAY, World, build_world
+from tests.world import DAY, World
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(monkeypatch) -> World:
+def world(world, monkeypatch) -> World:
     for place in (
         "core.views.acts.today", "projects.views.frame.today", "projects.views.rights.today",
         "projects.views.typed.today", "core.views.desk.today",
     ):  # fmt: skip
         monkeypatch.setattr(place, lambda: DAY)
-    return build_world()
+    return world
 
 
 @pytest.fixture
