@@ -429,6 +429,9 @@ def _what_the_auditor_sees(people: People) -> None:
     wu.picture("53-history")
     people.case("wu", "实施")
     assert offered(wu) == []
+    wu.page.goto(people("zhang").page.url)
+    wu.press("申请付款")
+    assert "未作任何改动" in wu.page.inner_text(".message--error")
     wu.open("/contracts/?q=WALK-A")
     assert row_of(wu, "SF-HT-2026-WALK-A").split("\t")[4:7] == [
         "1,756,800.00", "1,229,760.00", "527,040.00",

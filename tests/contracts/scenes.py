@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from projects.models import Package, Project
 from tests import purchase
 from tests.core import tampering
 from tests.steps import edit, fresh, put, review_of, verdict
-from tests.world import World, build_world
+from tests.world import World
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,9 @@ def shared(build: Callable[[World], Case]) -> tuple[Any, Any]:
     """Two fixtures: the case built once a module, and the same for each test, undone after it."""
 
     @pytest.fixture(scope="module")
-    def built(django_db_setup: Any, django_db_blocker: Any) -> Any:
+    def built(district: World, django_db_blocker: Any) -> Any:
         with django_db_blocker.unblock(), transaction.atomic():
-            yield build(build_world())
+            yield build(copy.deepcopy(district))
             transaction.set_rollback(True)
 
     @pytest.fixture
