@@ -140,7 +140,7 @@ def _lines(
             for row in given
             if int(row["line"]) in own
         ]
-    accepted, paid = accepted_quantities(contract), _paid_quantities(contract)
+    accepted, paid = accepted_quantities(contract), paid_quantities(contract)
     return tuple(
         PaidLineFact(
             own[pk].name,
@@ -155,7 +155,7 @@ def _lines(
     )
 
 
-def _paid_quantities(contract: Contract) -> dict[int, Decimal]:
+def paid_quantities(contract: Contract) -> dict[int, Decimal]:
     """各项标的已付的数量。"""
     rows = PaymentLine.objects.filter(
         request__contract=contract, request__status=RequestStatus.PAID
