@@ -128,9 +128,13 @@ class TestTheWalk:
             assert "还有没有核对的行" in response.content.decode()
             leader.post(verify, **table("lines", {"line": str(row.pk), "is_checked": "on"}))
             finance, release = Desk(world.zhao), f"/contracts/requests/{request.pk}/release/"
-            assert "人民币伍拾贰万柒仟零肆拾元整" in finance.get(release)
+            page = finance.get(release)
+            for words in ("人民币伍拾贰万柒仟零肆拾元整", "张敏　2026-04-17", "王芳　2026-04-17"):
+                assert words in page, words
             finance.post(release, voucher="国库-001", key="one-key")
             finance.client.post(release, {"voucher": "国库-001", "key": "one-key"})
+            tab = desk.get(f"/contracts/projects/{contract.package.project_id}/delivery/")
+            assert "张敏 2026-04-17 申请　王芳 2026-04-17 核对" in tab
         assert Payment.objects.get().amount_fen == 52_704_000
 
     def _mend(self, world: World, contract: Contract) -> None:
