@@ -13,13 +13,19 @@ from core.money import allocate
 
 
 def lines_with_quantities(contract: Contract) -> list[Any]:
-    """合同标的各行，附 `accepted`（已验收合格）与 `paid`（已付）的数量。"""
+    """合同标的各行，附 `accepted`（已验收合格）、`left`（未验收）与 `paid`（已付）的数量。"""
     accepted, paid = accepted_quantities(contract), paid_quantities(contract)
     rows: list[Any] = list(contract.lines.all())
     for row in rows:
         row.accepted = accepted.get(row.pk, ZERO)
+        row.left = max(ZERO, row.quantity - row.accepted)
         row.paid = paid.get(row.pk, ZERO)
     return rows
+
+
+def acceptance_rows(lines: list[Any], *, is_whole: bool) -> list[dict[str, Any]]:
+    """各行的预填：全部服务的验收为未验收的余量，节点的验收由经办人按交付填写。"""
+    return [{"quantity": number(line.left) if is_whole else "0"} for line in lines]
 
 
 def request_rows(lines: list[Any], instalment: Instalment | None) -> list[dict[str, Any]]:
