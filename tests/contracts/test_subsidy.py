@@ -421,6 +421,30 @@ class TestReturningAndSettling:
         assert [s.released_fen for s in sums] == [EACH_FEN, *[0] * 7]
 
 
+class TestTheLastCentre:
+    """《平湖办法》第七条第（四）项、第十三条：各中心都结清，项目方进入评估。"""
+
+    def give_up(self, ph, shares):
+        for share in shares:
+            settle(ph, share, gives_up_rest=True)
+
+    def test_seven_of_eight_leave_the_project_where_it_is(self, ph, shares):
+        self.give_up(ph, shares[:7])
+
+        project = fresh(shares[0].project)
+        found = verdict(project, "PH-7.4-all-settled")
+        assert (project.stage, found.state) == (Stage.IMPLEMENTATION, "unmet")
+        assert [name for name, _ in found.compared] == [shares[7].recipient]
+
+    def test_the_eighth_moves_it_to_the_evaluation(self, ph, shares):
+        self.give_up(ph, shares)
+
+        project = fresh(shares[0].project)
+        found = verdict(project, "PH-7.4-all-settled")
+        assert (project.stage, found.state) == (Stage.EVALUATION, "met")
+        assert buckets(project) == (0, 0, 0, TOTAL_FEN)
+
+
 def test_a_district_with_both_reaches_a_subsidy_by_both(world):
     """The money rules hold where 《平湖办法》 is adopted beside 《渝北办法》 as well."""
     share = allotted(world)[0]
