@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.permissions import sight_of
 from core.history import GuardedQuerySet, recorded
+from core.money import format_yuan
 from projects.models import FundSource, Project, Purchaser
 
 
@@ -134,4 +135,4 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount_fen} 分"
+        return f"{self.get_kind_display()} {format_yuan(self.amount_fen)} 元"

@@ -72,6 +72,16 @@ def events_of(stream: str, *, limit: int = 200) -> list[EventView]:
     return [view_of(row) for row in rows]
 
 
+def last_seq() -> int:
+    """The number of the newest event of the whole log; 0 when there is none."""
+    return HistoryEvent.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def events_after(seq: int) -> list[EventView]:
+    """What was recorded in any case file after event `seq`, oldest first."""
+    return [view_of(row) for row in HistoryEvent.objects.filter(seq__gt=seq).order_by("seq")]
+
+
 def acts_of(stream: str) -> list[str]:
     """Names of the acts that happened in a case file, oldest first (refusals left out)."""
     rows = HistoryEvent.objects.filter(stream=stream).exclude(kind=EventKind.REFUSED)
@@ -100,8 +110,7 @@ class LogHead:
 
 def log_head() -> LogHead:
     last = Checkpoint.objects.last()
-    newest = HistoryEvent.objects.order_by("-seq").values_list("seq", flat=True).first()
-    return LogHead(newest or 0, last.size if last else 0, last.note if last else "")
+    return LogHead(last_seq(), last.size if last else 0, last.note if last else "")
 
 
 def view_of(row: HistoryEvent) -> EventView:
