@@ -174,11 +174,11 @@ class Contract(CaseDocument):
     @advances(
         *LIVE,
         to=STAYS,
-        permission="contracts.supervise",
+        permission="contracts.order_mending",
         title="责令限期整改",
     )
     def order_mending(self, **_values: Any) -> None:
-        """不能严格履行合同的，责令限期整改（第十九条）。"""
+        """不能严格履行合同的，或者绩效评价不合格的，责令限期整改（第十九条）。"""
 
     @advances(
         *LIVE,
