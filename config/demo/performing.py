@@ -188,13 +188,13 @@ class Performing(Buying):
         score_indicators(self.evaluation(), results=results, **self.officer.acts(on))
 
     def say(self, on: date, party: str, organisation: str, points: int) -> None:
+        aspects: dict[str, Any] = {f"{name}_score": Decimal(points) for name in ASPECTS}
         record_opinion(
             self.evaluation(),
             party=party,
             organisation=organisation,
             given_on=on,
-            **OPINION,
-            **{f"{name}_score": Decimal(points) for name in ASPECTS},
+            **OPINION | aspects,
             **self.officer.acts(on),
         )
 
