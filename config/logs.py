@@ -25,7 +25,7 @@ class MaskAddresses(logging.Filter):
         return True
 
 
-class AccessLogger(Logger):
+class AccessLogger(Logger):  # type: ignore[misc]
     """The web server's access log."""
 
     def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
