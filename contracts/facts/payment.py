@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 
 from contracts.facts.delivery import ZERO, accepted_quantities
+from contracts.facts.hands import Hands, own_hands
 from contracts.facts.money import (
     due_fen,
     open_instalments,
@@ -140,7 +140,7 @@ def _lines(
             for row in given
             if int(row["line"]) in own
         ]
-    accepted, paid = accepted_quantities(contract), _paid_quantities(contract)
+    accepted, paid = accepted_quantities(contract), paid_quantities(contract)
     return tuple(
         PaidLineFact(
             own[pk].name,
@@ -155,7 +155,7 @@ def _lines(
     )
 
 
-def _paid_quantities(contract: Contract) -> dict[int, Decimal]:
+def paid_quantities(contract: Contract) -> dict[int, Decimal]:
     """各项标的已付的数量。"""
     rows = PaymentLine.objects.filter(
         request__contract=contract, request__status=RequestStatus.PAID
@@ -166,28 +166,41 @@ def _paid_quantities(contract: Contract) -> dict[int, Decimal]:
 
 @dataclass(frozen=True)
 class VerificationFacts:
-    """分管领导核对：哪些行还没有核对，核对人是不是经办人。"""
+    """分管领导核对：哪些行还没有核对。"""
 
     page: str
     unchecked: tuple[str, ...]
-    verifier: str
-    officer: str
-    is_officer: bool
-    requested_on: date
 
 
 def verification_facts(request: PaymentRequest, context: Context) -> VerificationFacts:
     checked = {int(pk) for pk in context.data.get("checked") or ()}
-    officer = request.case().officer
     return VerificationFacts(
         page=request.contract.get_absolute_url(),
         unchecked=tuple(
             x.line.name for x in request.lines.select_related("line") if x.pk not in checked
         ),
-        verifier=context.by.full_name if context.by else "",
-        officer=officer.full_name,
-        is_officer=context.by is not None and context.by.pk == officer.pk,
-        requested_on=request.requested_on,
+    )
+
+
+@dataclass(frozen=True)
+class HandsFacts:
+    """一笔付款：现在谁办理，他此前经过哪几手。"""
+
+    page: str
+    actor: str
+    own_hands: Hands
+
+
+def hands_facts(request: PaymentRequest, context: Context) -> HandsFacts:
+    return HandsFacts(
+        page=request.contract.get_absolute_url(),
+        actor=context.by.full_name if context.by else "",
+        own_hands=own_hands(
+            context.by,
+            ("项目经办人", request.case().officer),
+            ("申请人", request.requested_by),
+            ("核对人", request.verified_by),
+        ),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-from contracts.models import ShareStatus, SpendingReport, SubsidyShare
+from contracts.facts.hands import Hands, own_hands
+from contracts.models import LIVE_REPORTS, ShareStatus, SpendingReport, SubsidyShare
 from core.rules import Context
 from projects.models import ExpenseKind, Project
 
@@ -134,19 +135,27 @@ def share_facts(share: SubsidyShare, context: Context) -> ShareFacts:
 
 @dataclass(frozen=True)
 class CheckFacts:
-    """谁核对支出，是不是项目的经办人。"""
+    """谁核对支出，他此前经过哪几手。"""
 
     page: str
     checker: str
-    officer: str
-    is_officer: bool
+    own_hands: Hands
 
 
 def check_facts(subject: SubsidyShare | SpendingReport, context: Context) -> CheckFacts:
-    officer = subject.case().officer
+    """一份报告的登记人；结清一份分配的，为它名下各份没有退回的报告的登记人。"""
+    reports = [subject] if isinstance(subject, SpendingReport) else _live_reports(subject)
+    reporters = {r.reported_by_id: r.reported_by for r in reports}
     return CheckFacts(
         page=subject.get_absolute_url(),
         checker=context.by.full_name if context.by else "",
-        officer=officer.full_name,
-        is_officer=context.by is not None and context.by.pk == officer.pk,
+        own_hands=own_hands(
+            context.by,
+            ("项目经办人", subject.case().officer),
+            *(("支出登记人", who) for who in reporters.values()),
+        ),
     )
+
+
+def _live_reports(share: SubsidyShare) -> Iterable[SpendingReport]:
+    return share.reports.filter(status__in=LIVE_REPORTS).select_related("reported_by")

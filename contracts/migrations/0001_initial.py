@@ -29,7 +29,27 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
                 ("period", models.CharField(max_length=60, verbose_name="所属期间")),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
                 ("reported_on", models.DateField(verbose_name="登记日")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核对人",
+                    ),
+                ),
                 ("checked_on", models.DateField(blank=True, null=True, verbose_name="核对日")),
                 ("reason", models.TextField(blank=True, verbose_name="退回理由")),
                 (
@@ -641,7 +661,27 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
                 ("amount_fen", models.BigIntegerField(verbose_name="申请金额（分）")),
                 ("invoice", models.CharField(blank=True, max_length=80, verbose_name="发票号")),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
                 ("requested_on", models.DateField(verbose_name="申请日")),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核对人",
+                    ),
+                ),
                 ("verified_on", models.DateField(blank=True, null=True, verbose_name="核对日")),
                 ("paid_on", models.DateField(blank=True, null=True, verbose_name="支付日")),
                 ("reason", models.TextField(blank=True, verbose_name="退回理由")),

@@ -165,7 +165,7 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.supervise",
-        rules=["YB-9.5-finding-stated"],
+        rules=["YB-9.5-finding-stated", "YB-9.5-within-performance", "YB-9.6-not-settled"],
         title="登记检查",
     )
     def inspect(self, **_values: Any) -> None:
@@ -175,16 +175,17 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.order_mending",
+        rules=["YB-19-mending-has-ground"],
         title="责令限期整改",
     )
     def order_mending(self, **_values: Any) -> None:
-        """不能严格履行合同的，或者绩效评价不合格的，责令限期整改（第十九条）。"""
+        """不能严格履行合同、或者评价不合格的，责令限期整改（第十九条）。"""
 
     @advances(
         *LIVE,
         to=STAYS,
         permission="contracts.supervise",
-        rules=["YB-9.4-deduction-agreed"],
+        rules=["YB-9.4-deduction-agreed", "YB-9.5-within-performance", "YB-9.6-not-settled"],
         title="登记扣款事件",
     )
     def record_incident(self, **_values: Any) -> None:
@@ -194,7 +195,7 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.prepare_acceptance",
-        rules=["YB-9.5-acceptance-free"],
+        rules=["YB-9.5-acceptance-free", "YB-9.5-within-performance", "YB-9.6-not-settled"],
         title="组织验收",
     )
     def prepare_acceptance(self, **_values: Any) -> None:
@@ -214,7 +215,7 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.supplement",
-        rules=["YB-9.4-supplement-ten-percent"],
+        rules=["YB-9.4-supplement-ten-percent", "YB-9.6-not-settled"],
         title="拟订补充合同",
     )
     def draft_supplement(self, **_values: Any) -> None:
@@ -244,7 +245,11 @@ class Contract(CaseDocument):
         *LIVE,
         to=ContractStatus.TERMINATED,
         permission="contracts.terminate",
-        rules=["YB-19-refused-to-mend", "YB-13-no-request-pending"],
+        rules=[
+            "YB-19-refused-to-mend",
+            "YB-13-no-request-pending",
+            "YB-9.5-no-acceptance-pending",
+        ],
         title="终止合同",
     )
     def terminate(self, *, on: date) -> None:

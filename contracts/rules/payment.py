@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contracts.facts.payment import (
     CompletionFacts,
+    HandsFacts,
     PaymentFacts,
     VerificationFacts,
     completion_facts,
+    hands_facts,
     payment_facts,
     verification_facts,
 )
@@ -183,15 +185,30 @@ def every_line_is_checked(facts: VerificationFacts, parameters: Parameters) -> R
     "YB-18-verifier-not-officer",
     title="不得自办自核",
     cites=(YUBEI.article(18), PINGHU.article(12)),
-    facts=verification_facts,
+    facts=hands_facts,
     binds="act",
 )
-def verifier_is_not_the_officer(facts: VerificationFacts, parameters: Parameters) -> Refusal | None:
-    """内部监督：经办人不得核对自己申请的付款。"""
-    if not facts.is_officer:
+def verifier_is_not_the_officer(facts: HandsFacts, parameters: Parameters) -> Refusal | None:
+    """内部监督：申请付款的人、项目的经办人，不得核对这笔付款。"""
+    if not facts.own_hands:
         return None
-    shown = (("经办人", facts.officer), ("核对人", facts.verifier))
-    return Refusal("不得核对自己申请的付款", shown, "本单位其他负责人", facts.page)
+    shown = (*facts.own_hands, ("核对人", facts.actor))
+    return Refusal("不得核对自己申请或者经办的付款", shown, "本单位其他分管领导", facts.page)
+
+
+@rule(
+    "YB-18-released-by-another",
+    title="不得自办自拨",
+    cites=(YUBEI.article(18), PINGHU.article(12)),
+    facts=hands_facts,
+    binds="act",
+)
+def payment_is_released_by_another(facts: HandsFacts, parameters: Parameters) -> Refusal | None:
+    """内部监督：申请、核对这笔付款的人，以及项目的经办人，不得拨付这笔付款。"""
+    if not facts.own_hands:
+        return None
+    shown = (*facts.own_hands, ("拨付人", facts.actor))
+    return Refusal("不得拨付自己申请、核对或者经办的付款", shown, FINANCE, facts.page)
 
 
 @rule("YB-13-all-paid", title="已经付清", cites=BY_CONTRACT, facts=completion_facts, binds="act")

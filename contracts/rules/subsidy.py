@@ -233,17 +233,17 @@ def everything_is_settled(facts: SettledFacts, parameters: Parameters) -> Refusa
 
 @rule(
     "PH-12-spending-checked-by-another",
-    title="核对人不是经办人",
+    title="核对人不是登记人、经办人",
     cites=(PINGHU.article(12), YUBEI.article(18)),
     facts=check_facts,
     binds="act",
 )
 def spending_is_checked_by_another(facts: CheckFacts, parameters: Parameters) -> Refusal | None:
-    """支出经分管领导核对；项目的经办人不能核对自己登记的支出。"""
-    if not facts.is_officer:
+    """支出经分管领导核对；登记支出的人、项目的经办人，不得核对。"""
+    if not facts.own_hands:
         return None
-    shown = (("经办人", facts.officer), ("核对人", facts.checker))
-    return Refusal("经办人不能核对本人登记的支出", shown, LEADER, facts.page)
+    shown = (*facts.own_hands, ("核对人", facts.checker))
+    return Refusal("不得核对自己登记或者经办的支出", shown, f"其他{LEADER}", facts.page)
 
 
 def _is_within(asked_fen: int | None, limit_fen: int) -> bool:

@@ -39,6 +39,8 @@ PARTS = (
     "acceptances__milestone",
     "acceptances__items__line",
     "requests__instalment",
+    "requests__requested_by",
+    "requests__verified_by",
     "requests__lines__line",
     "payments__request__instalment",
     "signatures__signer",

@@ -33,6 +33,7 @@ from contracts.selectors.work import (
     milestones_to_deliver,
     owned_by,
     papers_in,
+    payments_for,
     slices_to_carry,
     steps_in_turn,
 )
@@ -112,8 +113,8 @@ def _checking(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
 
 def _leading(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
     own = owned_by(acting.organisation_id)
-    requests = papers_in(user, PaymentRequest, (RequestStatus.REQUESTED,)).filter(**own)
-    for row in requests.select_related("instalment"):
+    requests = payments_for(user, RequestStatus.REQUESTED).filter(**own)
+    for row in requests:
         url = reverse("contracts:verify", args=[row.pk])
         yield TodoItem("核对付款申请", str(row), url, row.requested_on, kind=PAYMENT)
     for row in papers_in(user, Supplement, (SupplementStatus.DRAFTED,)).filter(**own):
@@ -129,8 +130,7 @@ def _finance(user: User, acting: RoleAssignment, on: date) -> Iterator[TodoItem]
     for row in papers_in(user, ContractFiling, (FilingStatus.SUBMITTED,)).filter(**here):
         url = reverse("contracts:accept_filing", args=[row.pk])
         yield TodoItem("办理合同备案", str(row.contract), url, row.submitted_on, kind="备案")
-    requests = papers_in(user, PaymentRequest, (RequestStatus.VERIFIED,)).filter(**here)
-    for row in requests.select_related("instalment"):
+    for row in payments_for(user, RequestStatus.VERIFIED).filter(**here):
         url = reverse("contracts:release", args=[row.pk])
         since = row.verified_on or row.requested_on
         yield TodoItem("拨付", str(row), url, since, kind=PAYMENT)

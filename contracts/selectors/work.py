@@ -139,6 +139,13 @@ def papers_in(user: User, model: type[Any], statuses: tuple[str, ...]) -> QueryS
     return papers_visible_to(user, model).filter(status__in=statuses)
 
 
+def payments_for(user: User, status: str) -> QuerySet[Any]:
+    """处在某一状态的付款申请；自己经过手的、自己经办的不在其中。"""
+    mine = Q(requested_by=user) | Q(verified_by=user) | Q(contract__package__project__officer=user)
+    rows = papers_in(user, PaymentRequest, (status,)).select_related("instalment")
+    return rows.filter(~mine)
+
+
 def steps_in_turn(user: User, organisation_id: int) -> QuerySet[Any]:
     """本单位的合同里轮到的签批。"""
     turn = signatures_in_turn().values("pk")

@@ -69,6 +69,7 @@ def request_payment(
                     instalment=instalment,
                     amount_fen=total,
                     invoice=invoice,
+                    requested_by=by,
                     requested_on=on,
                 )
             )
@@ -105,7 +106,7 @@ def verify_payment(
 ) -> Outcome:
     """分管领导逐行核对；`checked` 为核对过的明细主键。Raises as `perform`."""
     ticked = [int(pk) for pk in checked]
-    data = {"on": on, "checked": ticked}
+    data = {"on": on, "verified_by": by, "checked": ticked}
     with unit_of_work():
         outcome = perform(request, "verify", by=by, acting_as=acting_as, on=on, data=data, **shown)
         if outcome.is_repeat:

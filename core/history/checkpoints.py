@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -29,9 +30,9 @@ def sign_checkpoint() -> Checkpoint | None:
 
     Returns None when nothing was appended since the last one. Raises `LogDamaged`.
     """
-    with transaction.atomic():
+    with transaction.atomic(), closing(_events()) as events:
         last = Checkpoint.objects.last()
-        size, roots = recompute_roots(HistoryEvent.objects.order_by("seq").iterator(), last)
+        size, roots = recompute_roots(events, last)
         if size == 0 or (last is not None and last.size >= size):
             return None
         moment = timezone.now()
@@ -46,6 +47,11 @@ def sign_checkpoint() -> Checkpoint | None:
         )
         checkpoint.save(force_insert=True)
         return checkpoint
+
+
+def _events() -> Generator[HistoryEvent, None, None]:
+    """The whole log in order. Close it inside its transaction: the cursor ends with that."""
+    yield from HistoryEvent.objects.order_by("seq").iterator()
 
 
 def recompute_roots(

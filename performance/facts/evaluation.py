@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from contracts.models import LIVE, Grade
+from contracts.models import Grade
 from core.rules import Context
 from performance.facts.results import ResultLine, lines_kept
 from performance.facts.scores import ZERO, grade_of, rate, weighted
@@ -33,8 +33,6 @@ class EvaluationFacts:
     """一份综合评估：各方意见、本次登记的一方、拟定的等级。"""
 
     page: str
-    contract_state: str
-    is_in_force: bool
     given: tuple[str, ...]
     missing: tuple[str, ...]
     party: str
@@ -62,8 +60,6 @@ def evaluation_facts(subject: Evaluation | EvaluationLink, context: Context) -> 
     grade = str(data.get("grade") or "")
     return EvaluationFacts(
         page=evaluation.case().get_absolute_url(),
-        contract_state=contract.get_status_display(),
-        is_in_force=contract.status in LIVE,
         given=tuple(label for value, label in Party.choices if value in given),
         missing=tuple(label for value, label in Party.choices if value not in given),
         party=Party(data["party"]).label if data.get("party") in Party.values else "",

@@ -46,6 +46,7 @@ class BidFacts:
     reference_day: date
     already_bid: bool
     on: date
+    asked_on: date | None
     received_on: date
     response_deadline: date | None
     is_own: bool
@@ -78,6 +79,7 @@ def bid_facts(tender: Tender, context: Context) -> BidFacts:
         and provider is not None
         and Bid.objects.filter(tender=tender, provider=provider).exists(),
         on=context.on,
+        asked_on=tender.published_on or tender.opened_on,
         received_on=context.data.get("received_on") or context.on,
         response_deadline=tender.response_deadline,
         is_own=tender.mode.form == OrganisationForm.OWN,

@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
                 ("price_fen", models.BigIntegerField(verbose_name="报价（分）")),
-                ("received_on", models.DateField(verbose_name="接收日")),
+                ("received_on", models.DateField(verbose_name="送达日")),
                 ("promises_no_subcontracting", models.BooleanField(verbose_name="承诺不转包")),
                 (
                     "technical_score",

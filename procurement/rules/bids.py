@@ -79,17 +79,21 @@ def provider_bids_once(facts: BidFacts, parameters: Parameters) -> Refusal | Non
     of_form=True,
 )
 def bid_is_in_time(facts: BidFacts, parameters: Parameters) -> Refusal | None:
-    """响应截止日之后送达的，应当拒收；送达日不得在登记日之后。"""
-    due = facts.response_deadline
-    is_late = due is not None and facts.received_on > due and not facts.is_own
-    if not is_late and facts.received_on <= facts.on:
+    """响应截止日之后送达的，应当拒收；送达日不早于征集之日，不晚于登记日。"""
+    asked, due, received = facts.asked_on, facts.response_deadline, facts.received_on
+    is_late = due is not None and received > due and not facts.is_own
+    is_early = asked is not None and received < asked
+    if not is_late and not is_early and received <= facts.on:
         return None
     shown = (
+        ("征集", asked.isoformat() if asked else "未定"),
         ("响应截止", due.isoformat() if due else "未定"),
-        ("送达", facts.received_on.isoformat()),
+        ("送达", received.isoformat()),
         ("登记", facts.on.isoformat()),
     )
-    words = "响应在截止日之后送达，应当拒收" if is_late else "送达日在登记日之后"
+    words = "送达日在征集响应之前" if is_early else "送达日在登记日之后"
+    if is_late:
+        words = "响应在截止日之后送达，应当拒收"
     return Refusal(words, shown, RUNNER, facts.page)
 
 

@@ -18,6 +18,7 @@ from procurement.selectors.schedule import (
 from procurement.selectors.tenders import (
     awards_visible_to,
     bids_visible_to,
+    last_day_of_bids,
     plain,
     tender_brief,
     tender_list,
@@ -32,6 +33,7 @@ __all__ = [
     "awards_visible_to",
     "badge_of",
     "bids_visible_to",
+    "last_day_of_bids",
     "package_facts_of",
     "plain",
     "procurement_case",

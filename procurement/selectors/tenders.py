@@ -16,7 +16,14 @@ from core.documents.models import Document, RenderState
 from core.history.values import reference
 from core.money import format_yuan
 from core.transitions import StatefulModel
-from procurement.models import Award, Bid, BidStatus, EvaluationReport, Tender
+from procurement.models import (
+    Award,
+    Bid,
+    BidStatus,
+    EvaluationReport,
+    OrganisationForm,
+    Tender,
+)
 from procurement.selectors.badges import Badge, badge_of
 from procurement.selectors.schedule import Schedule, schedule_of
 from projects.models import Project
@@ -57,6 +64,12 @@ def bids_of(tender: Tender) -> QuerySet[Bid]:
 
 def valid_bids(tender: Tender) -> QuerySet[Bid]:
     return bids_of(tender).filter(status=BidStatus.RECEIVED)
+
+
+def last_day_of_bids(tender: Tender, *, on: date) -> date:
+    """响应最晚在哪一天送达：截止日；自行采购没有截止，是办理日（`on`）。"""
+    is_own = tender.mode.form == OrganisationForm.OWN
+    return on if is_own else min(tender.response_deadline or on, on)
 
 
 def plain(number: Decimal) -> str:

@@ -13,6 +13,7 @@ from core.views.acts import SignedInRequest, act_page
 from procurement import forms, services
 from procurement.models import Bid, Tender
 from procurement.selectors import (
+    last_day_of_bids,
     plain,
     providers_offered,
     schedule_of,
@@ -81,21 +82,22 @@ def start_own(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_or_act
 def open_responses(request: SignedInRequest, pk: int) -> HttpResponse:
     tender = tender_of(request, pk)
-    page = tender_act(tender, note="开启之后当日登记各家的响应，此后不再接收。")
+    page = tender_act(tender, note="开启之后逐家登记截止日之前送达的响应，此后不再接收。")
     return act_page(request, tender, "open", do=services.open_responses, page=page)
 
 
 @form_or_act
 def receive_bid(request: SignedInRequest, pk: int) -> HttpResponse:
     tender = tender_of(request, pk)
-    providers = providers_offered(tender.jurisdiction(), on=today())
+    options = {"providers": providers_offered(tender.jurisdiction(), on=today()), "today": today()}
     return act_page(
         request,
         tender,
         "receive_bid",
         do=services.receive_bid,
         page=tender_act(tender, facts=_received(tender), done="响应已登记。"),
-        form_class=forms.with_options(forms.BidForm, providers=providers),
+        form_class=forms.with_options(forms.BidForm, **options),
+        initial={"received_on": last_day_of_bids(tender, on=today())},
     )
 
 

@@ -22,12 +22,12 @@ def final_acceptance(case: Case, quantity: str, milestone: Milestone | None = No
     return row
 
 
-def settlement(case: Case, payable_fen: int) -> Settlement:
+def settlement(case: Case, payable_fen: int, grade: str = "excellent") -> Settlement:
     """A settlement of so much."""
     return put(
         Settlement(
             contract=case.contract,
-            grade="excellent",
+            grade=grade,
             percent=Decimal(100),
             base_fen=case.contract.amount_fen,
             assessed_fen=payable_fen,

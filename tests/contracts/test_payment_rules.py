@@ -13,7 +13,7 @@ from tests import purchase
 from tests.contracts.scenes import in_state, law, rules_of, shared, signed
 from tests.contracts.settled import final_acceptance, settlement
 from tests.purchase import AWARDED, FILED
-from tests.steps import edit, put
+from tests.steps import edit, put, verdict
 
 built, case = shared(signed)
 
@@ -30,13 +30,16 @@ def asked(case, position, fen, quantity="0", on=TODAY):
     return {"on": on} | given
 
 
-def requested(case, position=1, fen=ADVANCE, quantity="0", status="requested") -> PaymentRequest:
+def requested(
+    case, position=1, fen=ADVANCE, quantity="0", status="requested", by="zhang"
+) -> PaymentRequest:
     """A request of one line, in any state, behind the services' back."""
     row = put(
         PaymentRequest(
             contract=case.contract,
             instalment=case.instalment(position),
             amount_fen=fen,
+            requested_by=getattr(case.world, by).user,
             requested_on=FILED,
         )
     )
@@ -263,7 +266,7 @@ class TestKindsOfExpense:
 
 
 class TestVerification:
-    """《平湖办法》第十二条、《渝北办法》第十八条: 逐行核对，不得自办自核."""
+    """《平湖办法》第十二条、《渝北办法》第十八条: 逐行核对，不得自办自核、自拨."""
 
     def test_every_line_is_checked(self, case):
         row = requested(case)
@@ -284,7 +287,34 @@ class TestVerification:
     def test_the_officer_does_not_verify(self, case, name, state):
         by = getattr(case.world, name).user
 
-        assert law(requested(case), "YB-18-verifier-not-officer", by=by) == (state, "YB-18")
+        row = requested(case, by="leading")
+        assert law(row, "YB-18-verifier-not-officer", by=by) == (state, "YB-18")
+
+    @pytest.mark.parametrize(("name", "state"), [("leading", "met"), ("wang", "unmet")])
+    def test_nor_who_requested_it(self, case, name, state):
+        row = requested(case, by="wang")
+        found = verdict(row, "YB-18-verifier-not-officer", by=getattr(case.world, name).user)
+
+        assert found.state == state
+        if found.blocks:
+            assert found.compared == (("申请人", "王芳"), ("核对人", "王芳"))
+
+    @pytest.mark.parametrize(
+        ("name", "hands"),
+        [
+            ("zhao", ()),
+            ("zhang", ("项目经办人",)),
+            ("leading", ("申请人",)),
+            ("wang", ("核对人",)),
+        ],
+    )
+    def test_nor_does_one_of_them_release(self, case, name, hands):
+        row = requested(case, by="leading", status="verified")
+        edit(row, verified_by=case.world.wang.user)
+        found = verdict(row, "YB-18-released-by-another", by=getattr(case.world, name).user)
+
+        assert (found.blocks, found.article.code) == (bool(hands), "YB-18")
+        assert tuple(hand for hand, _ in found.compared[:-1]) == hands
 
 
 class TestPaidInFull:

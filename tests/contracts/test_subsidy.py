@@ -17,6 +17,7 @@ from core.transitions import NotOffered, NotPermitted, StaleAct, TransitionRefus
 from procurement.models import Mode
 from procurement.services import open_tender
 from projects.models import Package, Project, Stage
+from tests.contracts.scenes import also, in_state
 from tests.contracts.subsidies import (
     ALLOTTED,
     CHECKED,
@@ -317,8 +318,41 @@ class TestReporting:
         assert verdict(found, rule, by=ph.wang.user).state == "met"
         assert verdict(found, rule, by=ph.zhang.user).article.code == "PH-12"
         edit(share.project, officer=ph.wang.user)
-        with pytest.raises(TransitionRefused, match="第十二条：经办人不能核对"):
+        with pytest.raises(TransitionRefused, match="第十二条：不得核对自己登记"):
             accept(ph, fresh(found))
+
+    def test_and_than_who_registered_it(self, ph, share):
+        """At the officer's desk once, at the leader's now."""
+        release(ph, share, 1_000)
+        values = {"period": "一季度", "lines": spent(1_000)}
+        services.report_spending(share, **values, **also(ph.wang, ph.zhang).acts(REPORTED))
+        found = SpendingReport.objects.get()
+        with pytest.raises(TransitionRefused, match="第十二条：不得核对自己登记") as refused:
+            accept(ph, found)
+
+        assert found.reported_by == ph.wang.user
+        assert refused.value.refusals[0].compared[0] == ("支出登记人", "王芳")
+        assert fresh(found).checked_by is None
+
+    @pytest.mark.parametrize(
+        ("status", "state"), [("submitted", "unmet"), ("accepted", "unmet"), ("returned", "met")]
+    )
+    def test_who_registered_one_that_counts_does_not_settle(self, ph, share, status, state):
+        release(ph, share, 1_000)
+        found = in_state(report(ph, share, 1_000), status)
+        edit(share.project, officer=ph.leading.user)
+        rule, by = "PH-12-spending-checked-by-another", ph.zhang.user
+
+        assert verdict(found, rule, by=by).state == "unmet"
+        assert verdict(fresh(share), rule, by=by).state == state
+        assert verdict(fresh(share), rule, by=ph.wang.user).state == "met"
+
+    def test_keeps_who_checked_it(self, ph, share):
+        release(ph, share, 1_000)
+        kept, back = report(ph, share, 400), report(ph, share, 600)
+        accept(ph, kept)
+        services.send_back_report(back, reason="缺发票", **ph.wang.acts(CHECKED))
+        assert [fresh(r).checked_by for r in (kept, back)] == [ph.wang.user] * 2
 
     def test_registers_once_a_click(self, ph, share):
         release(ph, share, 1_000)
@@ -385,6 +419,30 @@ class TestReturningAndSettling:
         used_up(ph, shares[0], EACH_FEN)
         sums = [services.sums_of(fresh(s)) for s in shares]
         assert [s.released_fen for s in sums] == [EACH_FEN, *[0] * 7]
+
+
+class TestTheLastCentre:
+    """《平湖办法》第七条第（四）项、第十三条：各中心都结清，项目方进入评估。"""
+
+    def give_up(self, ph, shares):
+        for share in shares:
+            settle(ph, share, gives_up_rest=True)
+
+    def test_seven_of_eight_leave_the_project_where_it_is(self, ph, shares):
+        self.give_up(ph, shares[:7])
+
+        project = fresh(shares[0].project)
+        found = verdict(project, "PH-7.4-all-settled")
+        assert (project.stage, found.state) == (Stage.IMPLEMENTATION, "unmet")
+        assert [name for name, _ in found.compared] == [shares[7].recipient]
+
+    def test_the_eighth_moves_it_to_the_evaluation(self, ph, shares):
+        self.give_up(ph, shares)
+
+        project = fresh(shares[0].project)
+        found = verdict(project, "PH-7.4-all-settled")
+        assert (project.stage, found.state) == (Stage.EVALUATION, "met")
+        assert buckets(project) == (0, 0, 0, TOTAL_FEN)
 
 
 def test_a_district_with_both_reaches_a_subsidy_by_both(world):

@@ -104,6 +104,13 @@ def own(world: World, fen: int = OWN_LIMIT - 1) -> Tender:
     return purchase.tender(world, ready(world, project), method="own", price_weight=Decimal(100))
 
 
+def own_opened(world: World) -> Tender:
+    """An own purchase that asks for bids since the deadline of walk A."""
+    row = own(world)
+    start_own_purchase(row, **world.zhang.acts(DEADLINE))
+    return fresh(row)
+
+
 def decided(world: World) -> Any:
     row = purchase.evaluated(world)
     return decide_award(row, bid=purchase.winner(row), **world.wang.acts(DECIDED))

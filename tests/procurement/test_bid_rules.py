@@ -116,6 +116,26 @@ class TestBids:
 
         assert made.received_on == DEADLINE
 
+    @pytest.mark.parametrize(
+        ("scene", "first"), [(purchase.opened, PUBLISHED), (scenes.own_opened, DEADLINE)]
+    )
+    def test_none_comes_before_it_is_asked_for(self, world, scene, first):
+        row = scene(world)
+
+        states = [
+            state(row, "YB-9.3-bid-in-time", on=BEYOND, received_on=scenes.day(first, step))
+            for step in (-1, 0)
+        ]
+
+        assert states == ["unmet", "met"]
+
+    def test_an_own_purchase_takes_bids_after_the_day_it_began(self, world):
+        row = scenes.own_opened(world)
+
+        made = purchase.bid(world, row, "明川信息", 19_000_000, on=BEYOND)
+
+        assert made.received_on == BEYOND
+
     def test_a_cent_above_the_limit_is_refused(self, world):
         row = purchase.opened(world)
         prices = [0, purchase.APPROVED - 1, purchase.APPROVED, purchase.APPROVED + 1]

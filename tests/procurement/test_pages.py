@@ -13,6 +13,7 @@ from procurement.services import debar_provider
 from projects.models import Package, Project, Stage
 from tests import purchase
 from tests.budgeting.steps import Desk
+from tests.procurement.scenes import own_opened
 from tests.purchase import DEADLINE, DECIDED, INTENDED, NOTIFIED, PUBLISHED, REPORTED
 from tests.steps import conclude, decide, fresh, reply
 from tests.world import World
@@ -140,7 +141,12 @@ class TestTheWalk:
             assert "截止日已到，开启响应文件" in desk.get("/desk/")
             desk.post(f"{url}/open/")
             assert "取消资格至 2027-05-31" in desk.get(f"{url}/bids/")
-            bid = {"price_fen": "1,600,000.00", "promises_no_subcontracting": "on"}
+            assert 'name="received_on" value="2026-03-16"' in desk.get(f"{url}/bids/")
+            bid = {
+                "received_on": "2026-03-16",
+                "price_fen": "1,600,000.00",
+                "promises_no_subcontracting": "on",
+            }
             text = Desk.text(desk.post(f"{url}/bids/", status=422, provider=str(out.pk), **bid))
             assert "被取消承接资格至 2027-05-31" in text
             assert 'value="1,600,000.00"' in text
@@ -345,6 +351,7 @@ class TestOwnPurchase:
             desk.post(
                 f"{url}/bids/",
                 provider=str(provider.pk),
+                received_on="2026-03-16",
                 price_fen="190000",
                 promises_no_subcontracting="on",
             )
@@ -352,6 +359,37 @@ class TestOwnPurchase:
             days = {"evaluated_on": "2026-03-16", "reported_on": "2026-03-16"}
             desk.post(f"{url}/evaluate/", opinion="推荐。", **days)
         assert purchase.winner(tender).price_score == 100
+
+
+class TestBids:
+    """The day a bid came in is typed; late ones are refused and the attempt recorded."""
+
+    def test_registered_days_later_with_the_day_it_came_in(self, world: World) -> None:
+        tender = purchase.opened(world)
+        provider = purchase.provider(world)
+        url = f"/procurement/tenders/{tender.pk}/bids/"
+        bid = {"provider": str(provider.pk), "price_fen": "1", "promises_no_subcontracting": "on"}
+        with time_machine.travel(PUBLISHED.replace(day=18)):
+            desk = Desk(world.zhang)
+            assert 'name="received_on" value="2026-03-16"' in desk.get(url)
+            text = Desk.text(desk.post(url, status=422, received_on="2026-03-19", **bid))
+            assert "送达日不能晚于今日（2026-03-18）。" in text
+            assert "请填写送达日。" in Desk.text(desk.post(url, status=422, received_on="", **bid))
+            text = Desk.text(desk.post(url, status=422, received_on="2026-03-17", **bid))
+            assert "响应在截止日之后送达，应当拒收" in text
+            assert 'value="2026-03-17"' in text
+            assert [r.act for r in refusals_of(tender.stream())] == [
+                "procurement.tender.receive_bid"
+            ]
+            desk.post(url, received_on="2026-03-13", **bid)
+            assert "2026-03-13" in desk.get(f"/procurement/tenders/{tender.pk}/")
+        assert Bid.objects.get().received_on == date(2026, 3, 13)
+
+    def test_an_own_purchase_offers_today(self, world: World) -> None:
+        tender = own_opened(world)
+        with time_machine.travel(PUBLISHED.replace(day=18)):
+            page = Desk(world.zhang).get(f"/procurement/tenders/{tender.pk}/bids/")
+        assert 'name="received_on" value="2026-03-18"' in page
 
 
 class TestFailure:
