@@ -293,11 +293,13 @@ LOGGING = {
         "json": {"()": "config.logs.JsonFormatter"},
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
+    "filters": {"addresses": {"()": "config.logs.MaskAddresses"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "plain" if MINGGOU_TRIAL else "json",
+            "filters": ["addresses"],
         },
     },
     "root": {"handlers": ["stdout"], "level": LOG_LEVEL},

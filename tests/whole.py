@@ -16,11 +16,9 @@ from contracts.services import (
     record_incident,
     record_inspection,
 )
-from performance.models import Evaluation
-from performance.services import conclude_evaluation, record_opinion
 from procurement.services import debar_provider
 from projects.models import Project
-from tests import purchase
+from tests import evaluated, purchase
 from tests.contracts import subsidies
 from tests.steps import fresh
 from tests.world import World, deliver_all
@@ -95,35 +93,9 @@ def fulfil_conditions(world: World, project: Project) -> None:
 
 
 def evaluate(world: World, contract: Contract, grade: str = "fair", on: date = DONE) -> None:
-    """Three opinions and the conclusion, which settles the contract."""
-    evaluation = Evaluation.objects.get(contract=contract)
-    for party in ("purchaser", "functional", "third_party"):
-        speak(world, evaluation, party, grade, on)
-    conclude_evaluation(
-        fresh(evaluation),
-        grade=grade,
-        users_opinion="问卷满意度 92%",
-        summary="总体达到约定",
-        **world.wang.acts(on),
-    )
+    """Scored, heard and concluded, which settles the contract."""
+    evaluated.evaluate(world, contract, grade, on)
     deliver_all()
-
-
-def speak(
-    world: World, evaluation: Evaluation, party: str, grade: str = "fair", on: date = DONE
-) -> None:
-    record_opinion(
-        fresh(evaluation),
-        party=party,
-        organisation="某单位",
-        achievement="基本实现",
-        fund_use="按约定支付",
-        quality="响应及时",
-        satisfaction="满意",
-        grade=grade,
-        given_on=on,
-        **world.zhang.acts(on),
-    )
 
 
 def subsidise(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from config.demo.assessed import fail_and_mend, finish, wait_for_the_third_party
 from config.demo.performing import INCIDENT, Performing
 from config.demo.providers import Names, providers
 from config.demo.purchasing import approve
@@ -51,6 +52,7 @@ def tell_purchases(t: Telling) -> Names:
     _second_attempt(t, names)
     _given_up(t)
     _under_evaluation(t, names)
+    _failed(t, names)
     _small(t, names)
     return names
 
@@ -140,8 +142,7 @@ def _finished(t: Telling, names: Names) -> None:
     )
     _half_done(b)
     b.accept(date(2025, 12, 1), "0.5", is_final=True)
-    b.evaluate(date(2025, 12, 8), "good")
-    b.pay(date(2025, 12, 15), 3, "0.5")
+    finish(b)
 
 
 def _terminated(t: Telling, names: Names) -> None:
@@ -266,12 +267,19 @@ def _given_up(t: Telling) -> None:
 
 
 def _under_evaluation(t: Telling, names: Names) -> None:
-    """应急局: everything accepted, the three opinions in, no conclusion yet."""
+    """应急局: everything accepted, the third party still to speak."""
     b = _contracted(t, names, "应急局", "应急广播平台运维", 30_000, 351_000)
     _half_done(b)
     b.accept(date(2025, 12, 22), "0.5", is_final=True)
-    b.evaluate(date(2025, 12, 29), "fair", is_concluded=False)
-    carry_over(b.contract, year=2025, **t.finance().acts(date(2025, 12, 31)))
+    wait_for_the_third_party(b)
+
+
+def _failed(t: Telling, names: Names) -> None:
+    """交通局: evaluated as failed, mended, evaluated again."""
+    b = _contracted(t, names, "交通局", "公交站牌信息发布运维", 24_000, 278_000)
+    _half_done(b)
+    b.accept(date(2025, 12, 22), "0.5", is_final=True)
+    fail_and_mend(b)
 
 
 def _small(t: Telling, names: Names) -> None:

@@ -174,7 +174,7 @@ class Contract(CaseDocument):
     @advances(
         *LIVE,
         to=STAYS,
-        permission="contracts.supervise",
+        permission="contracts.order_mending",
         rules=["YB-19-mending-has-ground"],
         title="责令限期整改",
     )

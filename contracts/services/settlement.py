@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import RoleAssignment, User
 from accounts.services import system_actor
@@ -21,6 +22,7 @@ from contracts.models import (
 from contracts.services.contract import case_locked, release_unpaid
 from core.history import change, unit_of_work
 from core.transitions import ActError, perform
+from projects.services import follow_packages
 
 
 class AlreadySettled(ActError):
@@ -74,11 +76,14 @@ def settle(
 def complete_if_paid(
     contract: Contract, *, by: User, acting_as: RoleAssignment | None, on: date
 ) -> None:
-    """结算之后已付足应付总额的，释放余下的承诺，合同付清。"""
+    """结算之后已付足应付总额的，释放余下的承诺，合同付清，采购包和项目随之推进。"""
     row = Contract.objects.select_related("package__project").get(pk=contract.pk)
     is_settled = Settlement.objects.filter(contract=row).exists()
     if not is_settled or paid_fen(row) < payable_fen(row):
         return
     release_unpaid(row, Posting(row, by, acting_as, on))
     user, role = system_actor()
-    perform(row, "complete", by=user, acting_as=role, on=on, note="已付足应付总额", data={"on": on})
+    acts: dict[str, Any] = {"by": user, "acting_as": role, "on": on, "note": "已付足应付总额"}
+    perform(row, "complete", data={"on": on}, **acts)
+    perform(row.package, "settle", **acts)
+    follow_packages(row.case(), on=on)

@@ -7,9 +7,11 @@ from core.navigation.registry import (
     add_documents,
     add_file_subject,
     add_menu,
+    add_panel,
     add_tab,
     add_todo,
     add_waiting,
+    panels_of,
     tabs_of,
 )
 
@@ -20,8 +22,10 @@ __all__ = [
     "add_documents",
     "add_file_subject",
     "add_menu",
+    "add_panel",
     "add_tab",
     "add_todo",
     "add_waiting",
+    "panels_of",
     "tabs_of",
 ]

@@ -59,6 +59,16 @@ class ActPlace:
     when: Callable[[Any], bool] | None = None
 
 
+@dataclass(frozen=True)
+class Panel:
+    """One panel an upper app adds to the page of a lower app's row: title, template, its rows."""
+
+    title: str
+    note: str
+    template: str
+    rows: Callable[[Any], Any]
+
+
 Todo = Callable[[User, RoleAssignment, date], Iterable[TodoItem]]
 Documents = Callable[[Any], Iterable[StatefulModel]]
 
@@ -72,6 +82,7 @@ class Registry:
     acts: dict[str, ActPlace] = field(default_factory=dict)
     documents: dict[str, list[Documents]] = field(default_factory=dict)
     files: dict[str, Callable[[User, int], Any]] = field(default_factory=dict)
+    panels: dict[str, list[Panel]] = field(default_factory=dict)
 
 
 registry = Registry()
@@ -114,6 +125,21 @@ def add_act(
 def add_documents(subject: str, provider: Documents) -> None:
     """Live documents of a case whose moves belong in its “下一步” panel."""
     registry.documents.setdefault(subject, []).append(provider)
+
+
+def add_panel(
+    subject: str, title: str, template: str, rows: Callable[[Any], Any], *, note: str = ""
+) -> None:
+    """A panel on the page of `subject` ("app.model"); its template is given `rows`."""
+    registry.panels.setdefault(subject, []).append(Panel(title, note, template, rows))
+
+
+def panels_of(row: Any) -> list[dict[str, Any]]:
+    """The panels added to the page of a row, with what they print."""
+    return [
+        {"title": p.title, "note": p.note, "template": p.template, "rows": p.rows(row)}
+        for p in registry.panels.get(row._meta.label_lower, [])
+    ]
 
 
 def add_file_subject(model_label: str, visible: Callable[[User, int], Any]) -> None:

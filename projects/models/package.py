@@ -39,6 +39,7 @@ class PackageStatus(models.TextChoices):
     AWARDED = "awarded", "已成交"
     CONTRACTED = "contracted", "已签合同"
     ACCEPTED = "accepted", "已验收"
+    SETTLED = "settled", "已结清"
     TERMINATED = "terminated", "合同已终止"
     CANCELLED = "cancelled", "已终止采购"
 
@@ -50,7 +51,8 @@ REACHED: dict[str, Stage] = {
     PackageStatus.AWARDED: Stage.CONTRACT,
     PackageStatus.CONTRACTED: Stage.IMPLEMENTATION,
     PackageStatus.ACCEPTED: Stage.EVALUATION,
-    PackageStatus.TERMINATED: Stage.EVALUATION,
+    PackageStatus.SETTLED: Stage.DISCLOSURE,
+    PackageStatus.TERMINATED: Stage.DISCLOSURE,
 }
 
 
@@ -129,7 +131,17 @@ class Package(CaseDocument):
         """全部服务已验收合格。"""
 
     @advances(
+        PackageStatus.ACCEPTED,
+        to=PackageStatus.SETTLED,
+        permission="contracts.complete",
+        title="包已结清",
+    )
+    def settle(self) -> None:
+        """评估已有结论，应付总额已付清。"""
+
+    @advances(
         PackageStatus.CONTRACTED,
+        PackageStatus.ACCEPTED,
         to=PackageStatus.TERMINATED,
         permission="contracts.terminate",
         title="包的合同已终止",

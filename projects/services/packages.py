@@ -23,6 +23,7 @@ FINISHES: dict[str, str] = {
     Stage.PROCUREMENT: "finish_procurement",
     Stage.CONTRACT: "finish_contracting",
     Stage.IMPLEMENTATION: "finish_delivery",
+    Stage.EVALUATION: "finish_evaluation",
 }
 
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -38,7 +39,8 @@ from core.history.models import EventKind, HistoryEvent
 from core.inbox import InboxItem
 from core.navigation.registry import registry
 from disclosure.models import DisclosureDuty, PublishedNotice
-from performance.models import Evaluation
+from performance.models import Evaluation, EvaluationLink, SelfEvaluation
+from performance.services.link import token_digest
 from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
 from tests import purchase, steps
@@ -48,6 +50,7 @@ from tests.world import World, deliver_all
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 REPLIED = date(2025, 11, 10)
+TOKEN = "held-by-the-third-party"
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class Route:
 
     def url(self, opened: dict[str, Any]) -> str:
         path = f"/{self.path}".replace("<str:code>", "YB").replace("<int:number>", "9")
-        path = path.replace("<str:number>", str(opened.get(self.opens)))
+        for word in ("<str:number>", "<str:token>"):
+            path = path.replace(word, str(opened.get(self.opens)))
         return path.replace("<int:pk>", str(opened[self.opens])) if "<int:pk>" in path else path
 
 
@@ -154,9 +158,11 @@ def opened(world) -> dict[str, Any]:
         "document": Document.objects.earliest("pk"),
     }
     rows |= bought(world) | subsidies.opened(world)
-    return {
+    rows |= evaluated(rows["evaluation"])
+    known = {
         name: row.number if name == "published_notice" else row.pk for name, row in rows.items()
     }
+    return known | {"third_party": TOKEN}
 
 
 def bought(world: World) -> dict[str, Any]:
@@ -196,6 +202,21 @@ def bought(world: World) -> dict[str, Any]:
         "evaluation": steps.put(Evaluation(contract=contract, opened_on=purchase.FILED)),
         "published_notice": PublishedNotice.objects.earliest("pk"),
     }
+
+
+def evaluated(row: Evaluation) -> dict[str, Any]:
+    """A link to a third party and a self-evaluation, both waiting."""
+    link = EvaluationLink(
+        evaluation=row,
+        organisation="咨询中心",
+        token_digest=token_digest(TOKEN),
+        issued_on=purchase.FILED,
+        expires_on=date(2030, 1, 1),
+    )
+    draft = SelfEvaluation(
+        project=row.case(), year=2026, started_on=purchase.FILED, execution_points=Decimal(10)
+    )
+    return {"link": steps.put(link), "self_evaluation": steps.put(draft)}
 
 
 def _second(world: World) -> Any:

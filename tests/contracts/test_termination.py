@@ -119,7 +119,7 @@ class TestTerminating:
         terminate(case)
 
         assert (case.contract.status, case.contract.ended_on) == ("terminated", ENDED)
-        assert (case.package.status, case.project.stage) == ("terminated", Stage.EVALUATION)
+        assert (case.package.status, case.project.stage) == ("terminated", Stage.DISCLOSURE)
         assert case.recorded("contracts.contract.terminate") == (1, 1)
         assert case.recorded("projects.project.finish_delivery") == (1, 1)
 
