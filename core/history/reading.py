@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -102,6 +103,24 @@ def log_head() -> LogHead:
     last = Checkpoint.objects.last()
     newest = HistoryEvent.objects.order_by("-seq").values_list("seq", flat=True).first()
     return LogHead(newest or 0, last.size if last else 0, last.note if last else "")
+
+
+@dataclass(frozen=True)
+class SignedHead:
+    """One signed checkpoint, for those who copy or show it."""
+
+    size: int
+    root_sha256: str
+    root_sm3: str
+    signed_at: datetime
+    note: str
+
+
+def signed_heads(*, after: int = 0) -> Iterator[SignedHead]:
+    """The checkpoints larger than `after`, oldest first."""
+    rows = Checkpoint.objects.filter(size__gt=after).order_by("size")
+    for row in rows.iterator():
+        yield SignedHead(row.size, row.root_sha256, row.root_sm3, row.signed_at, row.note)
 
 
 def view_of(row: HistoryEvent) -> EventView:
