@@ -278,10 +278,12 @@ STORAGES = {
 
 # --- The public site -----------------------------------------------------------------------------
 
+# Where strangers reach the public pages.
+SITE_DOMAIN = env_text("MINGGOU_SITE_DOMAIN")
 # What a government website must say of itself; what the office has not filled in is left out.
 SITE = {
     "name": env_text("MINGGOU_SITE_NAME"),
-    "domain": env_text("MINGGOU_SITE_DOMAIN"),
+    "domain": SITE_DOMAIN,
     "code": env_text("MINGGOU_SITE_CODE"),
     "organiser": env_text("MINGGOU_SITE_ORGANISER"),
     "record": env_text("MINGGOU_SITE_RECORD"),

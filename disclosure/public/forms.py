@@ -44,7 +44,6 @@ class SearchForm(forms.Form):
         max_length=LONGEST_QUERY,
         strip=True,
         required=False,
-        help_text="一个字、两个字都可以；几个词用空格分开，要求都出现。",
         error_messages={
             "max_length": f"检索词最多 {LONGEST_QUERY} 个字，现有 %(show_value)d 个，请缩短。"
         },

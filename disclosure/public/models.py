@@ -15,6 +15,7 @@ from core.history.canonical import canonical_bytes
 from disclosure.public.index import SearchTerm, SearchText, index_notice
 
 __all__ = [
+    "ENDINGS",
     "NoticeKind",
     "PublishedCheckpoint",
     "PublishedNotice",
@@ -53,6 +54,10 @@ class NoticeKind(models.TextChoices):
     RESULT = "result", "成交结果公告"
     FAILED = "failed", "采购失败（终止）公告"
     CONTRACT = "contract", "合同公告"
+
+
+# 终止以前的公告、而不是更正它的。
+ENDINGS = ("failed", "termination")
 
 
 @recorded(append_only=True)

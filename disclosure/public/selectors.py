@@ -10,20 +10,26 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractYear
 
 from disclosure.public.index import Part, SearchTerm, SearchText, excerpt, folded, highlighted
-from disclosure.public.models import NoticeKind, PublishedCheckpoint, PublishedNotice
+from disclosure.public.models import (
+    ENDINGS,
+    NoticeKind,
+    PublishedCheckpoint,
+    PublishedNotice,
+)
 
+DATABASE: str = settings.PUBLIC_DATABASE
 # 长词只取这么多组相连的两个字去查索引，随后在全文里核对。
 MOST_PAIRS = 6
 
 
 def notices() -> QuerySet[PublishedNotice]:
     """全部已发布的公告。"""
-    return PublishedNotice.objects.using(settings.PUBLIC_DATABASE)
+    return PublishedNotice.objects.using(DATABASE)
 
 
 def checkpoints() -> QuerySet[PublishedCheckpoint]:
     """公布的检查点，新的在前。"""
-    return PublishedCheckpoint.objects.using(settings.PUBLIC_DATABASE)
+    return PublishedCheckpoint.objects.using(DATABASE)
 
 
 # --- 公告 -----------------------------------------------------------------------------------------
@@ -61,6 +67,15 @@ def jurisdictions() -> list[tuple[str, str]]:
 def corrections_of(number: str) -> list[PublishedNotice]:
     """更正或终止了这份公告的公告，先发的在前。"""
     return list(notices().filter(supersedes=number).order_by("pk"))
+
+
+def standing(notice: PublishedNotice, later: list[PublishedNotice]) -> tuple[str, str]:
+    """公告的状态和它的色调；`later` 是更正或终止了它的公告。"""
+    if not notice.is_intact:
+        return "与摘要不符", "bad"
+    if any(row.kind in ENDINGS for row in later):
+        return "已终止", "bad"
+    return ("已被更正", "late") if later else ("现行", "ok")
 
 
 @dataclass(frozen=True)
@@ -125,10 +140,10 @@ def searched(words: list[str], wanted: dict[str, Any]) -> QuerySet[PublishedNoti
     rows = notice_list(wanted)
     for word in words:
         for term in _pairs(word):
-            holders = SearchTerm.objects.using(settings.PUBLIC_DATABASE).filter(term=term)
+            holders = SearchTerm.objects.using(DATABASE).filter(term=term)
             rows = rows.filter(pk__in=holders.values("notice_id"))
         if len(word) > 2:
-            texts = SearchText.objects.using(settings.PUBLIC_DATABASE)
+            texts = SearchText.objects.using(DATABASE)
             rows = rows.filter(Exists(texts.filter(notice_id=OuterRef("pk"), text__contains=word)))
     return rows
 

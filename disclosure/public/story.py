@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.templatetags.ui import cn_date
-from disclosure.public.models import NoticeKind, PublishedNotice
+from disclosure.public.models import ENDINGS, PublishedNotice
 
 STAGES = ("申报", "预算", "采购", "合同", "实施", "评估", "公开")
 NUMBERING = re.compile(r"^[一二三四五六七八九十百]+、")
@@ -26,13 +26,17 @@ class Telling(NamedTuple):
     clauses: tuple[tuple[str, str], ...] = ()
 
 
+# 金额、期限等栏目的名称，与 documents/ 印的一字不差。
 TELLINGS: dict[str, Telling] = {
-    NoticeKind.INTENTION: Telling(
+    "requirements": Telling(
+        "预算", "公开了要购买的项目和要求", (("预算年度", "{}的预算"), ("预算金额", "预算 {}"))
+    ),
+    "intention": Telling(
         "采购",
         "预告将要采购这项服务",
         (("预算金额（万元）", "预算 {} 万元"), ("预计采购时间", "预计{}采购")),
     ),
-    NoticeKind.TENDER_OPEN: Telling(
+    "tender_open": Telling(
         "采购",
         "公开招标，请供应商投标",
         (
@@ -41,12 +45,12 @@ TELLINGS: dict[str, Telling] = {
             ("提交投标文件截止时间", "{}截止"),
         ),
     ),
-    NoticeKind.TENDER_CONSULTATION: Telling(
+    "tender_consultation": Telling(
         "采购",
         "公开征集供应商，用磋商的办法选定",
         (("预算金额", "预算 {}"), ("最高限价", "最高限价 {}"), ("截止时间", "{}截止")),
     ),
-    NoticeKind.RESULT: Telling(
+    "result": Telling(
         "采购",
         "公布了采购结果",
         (
@@ -55,8 +59,9 @@ TELLINGS: dict[str, Telling] = {
             ("中标金额", "中标金额 {}"),
         ),
     ),
-    NoticeKind.FAILED: Telling("采购", "公告这一次采购没有成功", (("项目终止的原因", "原因是{}"),)),
-    NoticeKind.CONTRACT: Telling(
+    "failed": Telling("采购", "公告这一次采购没有成功", (("项目终止的原因", "原因是{}"),)),
+    "termination": Telling("采购", "公告不再办下去了", (("项目终止的原因", "原因是{}"),)),
+    "contract": Telling(
         "合同",
         "公布了签订的合同",
         (
@@ -65,26 +70,33 @@ TELLINGS: dict[str, Telling] = {
             ("履约期限", "服务期限为{}"),
         ),
     ),
+    "acceptance": Telling(
+        "实施", "公布了验收的结果", (("验收日期", "{}验收"), ("验收意见", "意见是{}"))
+    ),
+    "evaluation": Telling(
+        "评估", "公布了评估的结果", (("考核等级", "等级为{}"), ("评估结论", "结论是{}"))
+    ),
+    "correction": Telling("公开", "更正了以前的公告", (("更正理由", "理由是{}"),)),
 }
-NO_NOTICE_OF_ITS_OWN = {
-    "申报": "申报材料是内部的办理过程，没有单独的公告；批准以后公开要购买的项目和要求。",
-}
+TERMINATION = "termination"
+FILED = "申报材料是内部的办理过程，没有单独的公告；批准以后公开要购买的项目和要求。"
 NOT_YET = "本系统还没有发布这个环节的公告。"
+ALL_ALONG = "随各环节办理陆续公开，至今共发布 {} 份公告，每一份都能下载、核对。"
 FIGURES = ("预算金额（万元）", "预算金额", "最高限价", "中标金额", "成交金额", "合同金额")
 
 
 @dataclass(frozen=True)
 class Told:
-    """一份公告说成的一句话；`corrected_by` 是更正了它的公告。"""
+    """一份公告说成的一句话；`later` 是更正或终止了它的公告。"""
 
     notice: PublishedNotice
     sentence: str
-    corrected_by: PublishedNotice | None
+    later: PublishedNotice | None
 
 
 @dataclass(frozen=True)
 class Step:
-    """一个环节：它的公告，或者为什么没有。"""
+    """一个环节：它的公告；没有的，`nothing` 说明为什么。"""
 
     label: str
     told: list[Told]
@@ -95,14 +107,19 @@ class Step:
         return "done" if self.told else "future"
 
     @property
+    def is_silent(self) -> bool:
+        """这个环节应当有公告而没有。“公开”贯穿各个环节，不算。"""
+        return not self.told and self.label != STAGES[-1]
+
+    @property
     def note(self) -> str:
         days = [told.notice.published_on for told in self.told]
-        return max(days).isoformat() if days else "尚未公开"
+        return max(days).isoformat() if days else "尚未公开" if self.is_silent else "陆续公开"
 
 
 @dataclass(frozen=True)
 class Story:
-    """一个项目：名称取最近的公告，金额取没有被更正的公告。"""
+    """一个项目：名称取最近的公告，金额各取最近一次印出的。"""
 
     number: str
     name: str
@@ -126,16 +143,13 @@ def story(notices: list[PublishedNotice]) -> Story:
         told = Told(notice, sentence(notice), replaced.get(notice.number))
         places[_stage(notice, by_number)].append(told)
     newest = notices[-1]
-    standing = [notice for notice in notices if notice.number not in replaced]
+    silence = {STAGES[0]: FILED, STAGES[-1]: ALL_ALONG.format(len(notices))}
     return Story(
         number=newest.project_number,
         name=newest.project_name,
         purchaser=newest.purchaser_name,
-        steps=[
-            Step(label, told, NO_NOTICE_OF_ITS_OWN.get(label, NOT_YET))
-            for label, told in places.items()
-        ],
-        figures=_figures(standing),
+        steps=[Step(label, told, silence.get(label, NOT_YET)) for label, told in places.items()],
+        figures=_figures(notices, replaced),
         notices=notices,
     )
 
@@ -152,7 +166,7 @@ def sentence(notice: PublishedNotice) -> str:
     """如“2026年4月13日，区文旅委公布了签订的合同：由……承担；合同金额 1,756,800.00 元。”"""
     telling = TELLINGS.get(notice.kind)
     deed = telling.deed if telling else f"发布了{notice.get_kind_display()}"
-    if notice.supersedes:
+    if notice.supersedes and notice.kind not in ENDINGS:
         deed = f"更正了公告 {notice.supersedes}"
     said, clauses = facts(notice), telling.clauses if telling else ()
     parts = [form.format(said[label]) for label, form in clauses if said.get(label)]
@@ -177,17 +191,24 @@ def _short(text: str) -> str:
 
 
 def _stage(notice: PublishedNotice, by_number: dict[str, PublishedNotice]) -> str:
-    """公告所属的环节；更正随被更正的那份。"""
-    first = by_number.get(notice.supersedes, notice)
+    """公告所属的环节；更正随被更正的那份，合同的终止属于合同。"""
+    first = by_number.get(notice.supersedes, notice) if notice.kind not in ENDINGS else notice
+    if first.kind == TERMINATION and "合同编号" in facts(first):
+        return "合同"
     telling = TELLINGS.get(first.kind)
-    return telling.stage if telling else "公开"
+    return telling.stage if telling else STAGES[-1]
 
 
-def _figures(standing: list[PublishedNotice]) -> list[tuple[str, str]]:
-    """几个金额，各取最近的一份公告；同一金额另一种写法不重复。"""
+def _figures(
+    notices: list[PublishedNotice], replaced: dict[str, PublishedNotice]
+) -> list[tuple[str, str]]:
+    """几个金额，各取最近印出的一次；所在的公告后来更正、终止了的，注明是哪一份。"""
     found: dict[str, str] = {}
-    for notice in standing:
-        found |= {label: value for label, value in facts(notice).items() if label in FIGURES}
+    for notice in notices:
+        later = replaced.get(notice.number)
+        more = f"（见 {later.number}）" if later else ""
+        said = facts(notice)
+        found |= {label: f"{said[label]}{more}" for label in FIGURES if label in said}
     if "预算金额" in found:
         found.pop("预算金额（万元）", None)
     return [(label, found[label]) for label in FIGURES if label in found]

@@ -18,7 +18,7 @@ PUBLIC = (
     "/public/projects/",
     "/public/search/",
     "/public/search/?q=运维",
-    "/public/data/",
+    "/public/feeds/",
     "/public/verify/",
 )
 PAGES = {

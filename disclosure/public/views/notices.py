@@ -49,11 +49,15 @@ def notice_list(request: HttpRequest) -> HttpResponseBase:
 def notice(request: HttpRequest, number: str) -> HttpResponseBase:
     """一份公告，各节依印发的次序，附更正、摘要和核对办法。"""
     found = get_object_or_404(selectors.notices(), number=number)
+    later = selectors.corrections_of(number)
+    status, tone = selectors.standing(found, later)
     others = [row for row in selectors.notices_of(found.project_number) if row.pk != found.pk]
     context = {
         "notice": found,
         "address": f"{site_address(request)}{found.get_absolute_url()}",
-        "corrections": selectors.corrections_of(number),
+        "status": status,
+        "tone": tone,
+        "later": later,
         "others": others,
         "crumbs": [
             {"title": "公告", "url": reverse("public:notices")},

@@ -20,7 +20,7 @@ from disclosure.public.models import NoticeKind
 from disclosure.public.views.addresses import site_address
 
 NEWEST = 10
-PAGES = ("home", "notices", "projects", "search", "data", "verify")
+PAGES = ("home", "notices", "projects", "search", "feeds", "verify")
 MOST_ADDRESSES = 50_000
 XML = "application/xml; charset=utf-8"
 
@@ -46,12 +46,12 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 @open_page()
-def data(request: HttpRequest) -> HttpResponseBase:
-    """开放数据：有哪些文件，各是什么。"""
+def feeds(request: HttpRequest) -> HttpResponseBase:
+    """公告的清单、数据文件和订阅源：在哪里取，各是什么。"""
     feed = reverse("public:feed")
     kinds = [(label, f"{feed}?kind={kind}") for kind, label in NoticeKind.choices]
     purchasers = selectors.purchasers()
-    return render(request, "public/data.html", {"kinds": kinds, "purchasers": purchasers})
+    return render(request, "public/feeds.html", {"kinds": kinds, "purchasers": purchasers})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
