@@ -9,7 +9,15 @@ from django.urls import reverse
 
 from accounts.models import RoleAssignment, User
 from accounts.roles import Role
-from core.navigation import TodoItem, add_act, add_documents, add_menu, add_tab, add_todo
+from core.navigation import (
+    TodoItem,
+    add_act,
+    add_documents,
+    add_menu,
+    add_site_link,
+    add_tab,
+    add_todo,
+)
 from core.transitions import StatefulModel
 from disclosure.models import DisclosureDuty, DutyStatus
 from disclosure.selectors import DutyTable, duties_visible_to
@@ -20,6 +28,12 @@ DESKS = (Role.OFFICER, Role.FINANCE, Role.AUDITOR)
 add_menu("公开", "公开义务", "disclosure:duties", 800, DESKS)
 add_tab("projects.project", "公告", "disclosure:case", 80)
 add_act("disclosure.disclosureduty.fulfil", "disclosure:register")
+add_site_link("首页", "public:home", 10)
+add_site_link("公告", "public:notices", 20)
+add_site_link("项目", "public:projects", 30)
+add_site_link("检索", "public:search", 40)
+add_site_link("数据", "public:feeds", 60)
+add_site_link("核验", "public:verify", 70)
 
 
 def open_duties(project: Project) -> list[StatefulModel]:

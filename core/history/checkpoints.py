@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,9 +20,17 @@ from core.history.log import instant
 from core.history.merkle import CompactRange, leaf_hash
 from core.history.models import Checkpoint, HistoryEvent
 
+_followers: list[Callable[[], object]] = []
+
 
 class LogDamaged(RuntimeError):
     """The stored rows do not give the stored leaves: nothing may be signed."""
+
+
+def follow_checkpoints(follower: Callable[[], object]) -> None:
+    """Register a function called in the transaction in which a checkpoint is signed."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 def sign_checkpoint() -> Checkpoint | None:
@@ -46,6 +54,8 @@ def sign_checkpoint() -> Checkpoint | None:
             note=f"{text}\n{public_key_text()} {signature}\n",
         )
         checkpoint.save(force_insert=True)
+        for follower in _followers:
+            follower()
         return checkpoint
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -111,6 +112,24 @@ class LogHead:
 def log_head() -> LogHead:
     last = Checkpoint.objects.last()
     return LogHead(last_seq(), last.size if last else 0, last.note if last else "")
+
+
+@dataclass(frozen=True)
+class SignedHead:
+    """One signed checkpoint, for those who copy or show it."""
+
+    size: int
+    root_sha256: str
+    root_sm3: str
+    signed_at: datetime
+    note: str
+
+
+def signed_heads(*, after: int = 0) -> Iterator[SignedHead]:
+    """The checkpoints larger than `after`, oldest first."""
+    rows = Checkpoint.objects.filter(size__gt=after).order_by("size")
+    for row in rows.iterator():
+        yield SignedHead(row.size, row.root_sha256, row.root_sm3, row.signed_at, row.note)
 
 
 def view_of(row: HistoryEvent) -> EventView:

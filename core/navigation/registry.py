@@ -69,6 +69,15 @@ class Panel:
     rows: Callable[[Any], Any]
 
 
+@dataclass(frozen=True)
+class SiteLink:
+    """One column of the public site."""
+
+    title: str
+    url_name: str
+    order: int
+
+
 Todo = Callable[[User, RoleAssignment, date], Iterable[TodoItem]]
 Documents = Callable[[Any], Iterable[StatefulModel]]
 
@@ -76,6 +85,7 @@ Documents = Callable[[Any], Iterable[StatefulModel]]
 @dataclass
 class Registry:
     menu: list[MenuItem] = field(default_factory=list)
+    site: list[SiteLink] = field(default_factory=list)
     tabs: list[Tab] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
     waiting: list[Todo] = field(default_factory=list)
@@ -92,6 +102,11 @@ def add_menu(
     group: str, title: str, url_name: str, order: int, roles: tuple[str, ...] = ()
 ) -> None:
     registry.menu.append(MenuItem(group, title, url_name, order, roles))
+
+
+def add_site_link(title: str, url_name: str, order: int) -> None:
+    """A column of the public site, shown on every page that needs no sign-in."""
+    registry.site.append(SiteLink(title, url_name, order))
 
 
 def add_tab(subject: str, title: str, url_name: str, order: int) -> None:

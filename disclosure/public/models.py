@@ -1,18 +1,31 @@
-"""已发布的公告：冻结的快照。不设外键，公开站点只读这一张表。"""
+"""公开站点的表：已发布的公告、公布的检查点，都是不设外键的快照；检索索引见 index.py。"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from core.history import GuardedQuerySet, recorded
+from core.history import GuardedQuerySet, recorded, uncovered
 from core.history.canonical import canonical_bytes
+from disclosure.public.index import SearchTerm, SearchText, index_notice
+
+__all__ = [
+    "ENDINGS",
+    "NoticeKind",
+    "PublishedCheckpoint",
+    "PublishedNotice",
+    "SearchTerm",
+    "SearchText",
+]
 
 FORMAT = "minggou-notice-1"
+# RFC 8410：Ed25519 公钥文件在三十二字节之前的部分。
+ED25519 = bytes.fromhex("302a300506032b6570032100")
 # 计入摘要的各项；增减任何一项，须换一个格式名，已发布的公告仍按原格式核对。
 SEALED = (
     "number",
@@ -43,6 +56,10 @@ class NoticeKind(models.TextChoices):
     CONTRACT = "contract", "合同公告"
 
 
+# 终止以前的公告、而不是更正它的。
+ENDINGS = ("failed", "termination")
+
+
 @recorded(append_only=True)
 class PublishedNotice(models.Model):
     """一份已发布的公告：只增不改，更正另发一份。`fields` 为依次排列的各节
@@ -71,7 +88,10 @@ class PublishedNotice(models.Model):
         verbose_name = verbose_name_plural = "公告"
         ordering: ClassVar = ["-published_on", "-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["-published_on", "-id"], name="notice_newest_first")
+            models.Index(fields=["-published_on", "-id"], name="notice_newest_first"),
+            models.Index(fields=["kind", "-published_on", "-id"], name="notice_by_kind"),
+            models.Index(fields=["purchaser_name", "published_on"], name="notice_by_purchaser"),
+            models.Index(fields=["supersedes"], name="notice_corrected"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -81,6 +101,12 @@ class PublishedNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """冻结与编入检索索引同在一个事务：没有查不到的公告。"""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index_notice(self)
 
     def get_absolute_url(self) -> str:
         return reverse("public:notice", args=[self.number])
@@ -102,3 +128,46 @@ class PublishedNotice(models.Model):
     @property
     def is_intact(self) -> bool:
         return self.digest() == self.sha256
+
+
+class PublishedCheckpoint(models.Model):
+    """公布的检查点：签署时照录；签名可以自证，公开站点因此不必读历史的表。"""
+
+    size = models.BigIntegerField("记录数", primary_key=True)
+    root_sha256 = models.CharField("SHA-256 根", max_length=64)
+    root_sm3 = models.CharField("SM3 根", max_length=64)
+    signed_at = models.DateTimeField("签署时间")
+    note = models.TextField("签名文本")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公布的检查点"
+        ordering: ClassVar = ["-size"]
+
+    def __str__(self) -> str:
+        return f"检查点 {self.size}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:checkpoint", args=[self.size])
+
+    @property
+    def public_key(self) -> str:
+        """公钥（Ed25519，三十二字节的 Base64）。"""
+        return self._signed_by()[0]
+
+    @property
+    def signature(self) -> str:
+        return self._signed_by()[-1]
+
+    def public_key_pem(self) -> str:
+        """公钥文件，openssl 可以直接读。"""
+        der = base64.b64encode(ED25519 + base64.b64decode(self.public_key)).decode()
+        return f"-----BEGIN PUBLIC KEY-----\n{der}\n-----END PUBLIC KEY-----\n"
+
+    def _signed_by(self) -> list[str]:
+        return self.note.rstrip("\n").rpartition("\n")[2].split(" ")
+
+
+uncovered(
+    "disclosure_publishedcheckpoint",
+    "已签署检查点的副本，供公开站点读取；签名可以自证，核验时与检查点逐一比对",
+)

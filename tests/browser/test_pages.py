@@ -8,13 +8,18 @@ from axe_playwright_python.sync_playwright import Axe
 pytestmark = pytest.mark.browser
 
 PUBLIC = (
-    "/",
     "/regulations/",
     "/regulations/YB/",
     "/regulations/PH/9/",
     "/accounts/sign-in/",
     "/_style/",
     "/public/",
+    "/public/notices/",
+    "/public/projects/",
+    "/public/search/",
+    "/public/search/?q=运维",
+    "/public/feeds/",
+    "/public/verify/",
 )
 PAGES = {
     "zhang": (
@@ -61,7 +66,7 @@ WORK = (
 DETAILS = {
     "wu": (("/procurement/tenders/", "逐日推算"), ("/procurement/providers/", "")),
     "yuan": (("/contracts/?status=draft", "修改合同"),),
-    "": (("/public/", ""),),
+    "": (("/public/notices/", "SF-"), ("/public/projects/", "")),
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 

@@ -25,7 +25,7 @@ from tests.core import tampering
 from tests.disclosure.cases import ADDRESS, MEDIUM, PUBLISHED, Purchase, event
 from tests.world import deliver_all
 
-LIST = "/public/"
+LIST = "/public/notices/"
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ class TestNotice:
 
 
 class TestList:
-    """Newest first, by kind, year and word, as a table and as CSV."""
+    """Newest first, by kind, year, purchaser and jurisdiction, as a table and as CSV."""
 
     def test_is_empty_at_first(self, db):
         assert "没有符合条件的公告" in text(LIST)
@@ -131,11 +131,9 @@ class TestList:
             ("kind=result", False),
             ("year=2026", True),
             ("year=2025", True),  # no such year is offered: the filter says so and does nothing
-            ("word=文化信息", True),
-            ("word=旅游发展", True),
-            ("word=SF-N-2026-0001", True),
-            ("word=道路", False),
-            ("kind=tender_consultation&year=2026&word=平台", True),
+            ("purchaser=区文化和旅游发展委员会", True),
+            ("jurisdiction=sf", True),
+            ("kind=tender_consultation&year=2026&jurisdiction=sf", True),
             ("sort=-published_on", True),
         ],
     )
