@@ -14,7 +14,14 @@ from core.transitions import StatefulModel, advances
 from disclosure.public.models import NoticeKind, PublishedNotice, PublishedRelease
 from projects.models import Project
 
-__all__ = ["DisclosureDuty", "DutyKind", "DutyStatus", "NoticeKind", "PublishedNotice", "PublishedRelease"]
+__all__ = [
+    "DisclosureDuty",
+    "DutyKind",
+    "DutyStatus",
+    "NoticeKind",
+    "PublishedNotice",
+    "PublishedRelease",
+]
 
 
 class DutyKind(models.TextChoices):

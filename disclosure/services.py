@@ -129,7 +129,7 @@ def publish_notice(
         )
         notice.sha256 = notice.digest()
         changes.create(notice)
-        changes.create(release_for(notice, subject, project))
+        changes.create(release_for(notice, subject))
         return notice
 
 

@@ -4,34 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('disclosure', '0002_notices'),
+        ("disclosure", "0002_notices"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublishedRelease',
+            name="PublishedRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('release_id', models.CharField(max_length=60, unique=True, verbose_name='发布件编号')),
-                ('ocid', models.CharField(max_length=100, verbose_name='合同过程编号（ocid）')),
-                ('date', models.DateTimeField(verbose_name='发布时间')),
-                ('tag', models.CharField(max_length=40, verbose_name='发布阶段')),
-                ('jurisdiction_code', models.CharField(max_length=32, verbose_name='辖区代码')),
-                ('jurisdiction_name', models.CharField(max_length=100, verbose_name='辖区')),
-                ('project_number', models.CharField(db_index=True, max_length=40, verbose_name='项目编号')),
-                ('project_name', models.CharField(max_length=200, verbose_name='项目名称')),
-                ('content', models.TextField(verbose_name='内容')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='摘要（SHA-256）')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "release_id",
+                    models.CharField(max_length=60, unique=True, verbose_name="发布件编号"),
+                ),
+                ("ocid", models.CharField(max_length=100, verbose_name="合同过程编号（ocid）")),
+                ("date", models.DateTimeField(verbose_name="发布时间")),
+                ("tag", models.CharField(max_length=40, verbose_name="发布阶段")),
+                ("jurisdiction_code", models.CharField(max_length=32, verbose_name="辖区代码")),
+                ("jurisdiction_name", models.CharField(max_length=100, verbose_name="辖区")),
+                (
+                    "project_number",
+                    models.CharField(db_index=True, max_length=40, verbose_name="项目编号"),
+                ),
+                ("project_name", models.CharField(max_length=200, verbose_name="项目名称")),
+                ("content", models.TextField(verbose_name="内容")),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("sha256", models.CharField(max_length=64, verbose_name="摘要（SHA-256）")),
             ],
             options={
-                'verbose_name': 'OCDS 发布件',
-                'verbose_name_plural': 'OCDS 发布件',
-                'ordering': ['date', 'pk'],
-                'indexes': [models.Index(fields=['jurisdiction_code', 'date', 'id'], name='release_by_month')],
-                'constraints': [models.UniqueConstraint(fields=('ocid', 'date'), name='release_instants_differ')],
+                "verbose_name": "OCDS 发布件",
+                "verbose_name_plural": "OCDS 发布件",
+                "ordering": ["date", "pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["jurisdiction_code", "date", "id"], name="release_by_month"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ocid", "date"), name="release_instants_differ")
+                ],
             },
         ),
     ]

@@ -1,16 +1,12 @@
-"""一种公告一个函数：它在 OCDS 里是哪一步，写进哪些栏。
+"""计划、采购、成交、合同：一种公告一个函数，它在 OCDS 里是哪一步，写进哪些栏。
 
 文字取自公告，数额、日期、主体取自所据的文件，但都以公告印出了的为限（`Printed`）。
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 from contracts.models import Contract
-from disclosure.models import NoticeKind
+from disclosure.ocds.drafts import Draft, in_planning, in_tender
 from disclosure.ocds.parts import (
     agency_party,
     line_item,
@@ -25,16 +21,6 @@ from procurement.models import Award, FailureGround, Intention, Tender
 
 # 没有成的采购：因重大变故或者违法违规而停下的是取消，家数不足、报价过高的是未成功。
 CANCELLED = (FailureGround.UNLAWFUL, FailureGround.GRAVE_CHANGE)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """一份发布件中由公告种类决定的部分；`tender` 为空的，属于项目的计划过程。"""
-
-    tag: str
-    content: Fields
-    tender: Tender | None = None
-    parties: list[Fields | None] = field(default_factory=list)
 
 
 def planning_draft(intention: Intention, printed: Printed) -> Draft:
@@ -58,7 +44,7 @@ def planning_draft(intention: Intention, printed: Printed) -> Draft:
         milestones=[expected] if month else [],
         documents=notice_documents(printed, "plannedProcurementNotice"),
     )
-    return Draft("planning", {"planning": content})
+    return in_planning(project, "planning", {"planning": content})
 
 
 def tender_draft(tender: Tender, printed: Printed) -> Draft:
@@ -75,7 +61,7 @@ def tender_draft(tender: Tender, printed: Printed) -> Draft:
         items=[package_item(tender, printed)],
         documents=notice_documents(printed, "tenderNotice"),
     )
-    return Draft("tender", {"tender": content}, tender, [agency_party(tender, printed)])
+    return in_tender(tender, "tender", {"tender": content}, [agency_party(tender, printed)])
 
 
 def failure_draft(tender: Tender, printed: Printed) -> Draft:
@@ -84,10 +70,10 @@ def failure_draft(tender: Tender, printed: Printed) -> Draft:
     reason = printed.section("项目终止的原因")
     outline = tender_outline(tender, printed, "cancelled" if is_cancelled else "unsuccessful")
     documents = notice_documents(printed, "cancellationDetails", description=reason)
-    return Draft(
+    return in_tender(
+        tender,
         "tenderCancellation" if is_cancelled else "tenderUpdate",
         {"tender": outline | {"documents": documents}},
-        tender,
         [agency_party(tender, printed)],
     )
 
@@ -99,7 +85,7 @@ def award_draft(award: Award, printed: Printed) -> Draft:
         "items": [package_item(award.tender, printed)],
         "documents": documents,
     }
-    return _after_award("award", award, printed, {"awards": [content]})
+    return after_award("award", award, printed, {"awards": [content]})
 
 
 def contract_draft(contract: Contract, printed: Printed) -> Draft:
@@ -119,7 +105,7 @@ def contract_draft(contract: Contract, printed: Printed) -> Draft:
         documents=notice_documents(printed, "contractNotice"),
     )
     awarded = award_outline(contract.award, printed)
-    return _after_award(
+    return after_award(
         "contract", contract.award, printed, {"awards": [awarded], "contracts": [content]}
     )
 
@@ -136,21 +122,12 @@ def award_outline(award: Award, printed: Printed) -> Fields:
     )
 
 
-def _after_award(tag: str, award: Award, printed: Printed, content: Fields) -> Draft:
+def after_award(tag: str, award: Award, printed: Printed, content: Fields) -> Draft:
+    """成交之后的一步：采购的概要随附，主体加上承接主体。"""
     tender = award.tender
-    return Draft(
+    return in_tender(
+        tender,
         tag,
         {"tender": tender_outline(tender, printed, "complete")} | content,
-        tender,
         [agency_party(tender, printed), provider_party(award.provider, printed)],
     )
-
-
-BUILDERS: dict[str, Callable[[Any, Printed], Draft]] = {
-    NoticeKind.INTENTION: planning_draft,
-    NoticeKind.TENDER_OPEN: tender_draft,
-    NoticeKind.TENDER_CONSULTATION: tender_draft,
-    NoticeKind.FAILED: failure_draft,
-    NoticeKind.RESULT: award_draft,
-    NoticeKind.CONTRACT: contract_draft,
-}

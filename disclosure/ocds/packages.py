@@ -53,5 +53,3 @@ def _record(ocid: str, texts: list[str]) -> str:
 def empty_size(fields: dict[str, Any]) -> int:
     """一个还没有装东西的发布件包的字节数。"""
     return sum(len(piece.encode()) for piece in release_package(fields, []))
-
-

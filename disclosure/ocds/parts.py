@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from contracts.models import ContractLine
 from disclosure.documents.wording import name, plain
 from disclosure.ocds.printed import Fields, Printed, instant, kept
-from disclosure.public.models import PublishedNotice, PublishedRelease
+from disclosure.public.models import PublishedNotice
 from procurement.models import Provider, Tender
 from projects.models import ProcurementMethod, Project
 
@@ -31,7 +31,7 @@ METHODS: dict[str, str] = {
     ProcurementMethod.SINGLE_SOURCE: "direct",
 }
 
-# --- 编号 ------------------------------------------------------------------------------------------
+# --- 编号 ----------------------------------------------------------------------
 
 
 def planning_ocid(project: Project) -> str:
@@ -45,27 +45,7 @@ def tender_ocid(tender: Tender) -> str:
     return f"{planning_ocid(project)}-{tender.package.position}-{tender.attempt}"
 
 
-def related_processes(tender: Tender) -> list[Fields]:
-    """这一次采购从哪里来：发布过计划的项目，发布过公告而没有成的前一次采购。"""
-    found = []
-    if is_published(planning_ocid(tender.case())):
-        found.append(_related("planning", planning_ocid(tender.case())))
-    earlier = Tender.objects.with_case().filter(package=tender.package, attempt__lt=tender.attempt)
-    last = earlier.order_by("attempt").last()
-    if last is not None and is_published(tender_ocid(last)):
-        found.append(_related("unsuccessfulProcess", tender_ocid(last)))
-    return found
-
-
-def is_published(ocid: str) -> bool:
-    return PublishedRelease.objects.filter(ocid=ocid).exists()
-
-
-def _related(relationship: str, ocid: str) -> Fields:
-    return {"id": ocid, "relationship": [relationship], "scheme": "ocid", "identifier": ocid}
-
-
-# --- 主体 ------------------------------------------------------------------------------------------
+# --- 主体 ----------------------------------------------------------------------
 
 
 def body_party(organisation: Organisation, *roles: str) -> Fields:
@@ -116,7 +96,7 @@ def referred(party: Fields | None) -> Fields | None:
     return {"id": party["id"], "name": party["name"]} if party else None
 
 
-# --- 采购、品目、文件 --------------------------------------------------------------------------------
+# --- 采购、品目、文件 ----------------------------------------------------------------------
 
 
 def tender_outline(tender: Tender, printed: Printed, status: str) -> Fields:

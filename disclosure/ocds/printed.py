@@ -22,9 +22,11 @@ class Printed:
 
     def __init__(self, notice: PublishedNotice) -> None:
         self.notice = notice
-        self._rows = [row for section in notice.fields for row in section["rows"]]
+        self.rows = [
+            (label, value) for section in notice.fields for label, value in section["rows"]
+        ]
         paragraphs = [text for section in notice.fields for text in section["text"]]
-        values = [value for _, value in self._rows]
+        values = [value for _, value in self.rows]
         self._words = "\n".join([notice.title, notice.purchaser_name, *paragraphs, *values])
 
     def text(self, value: str) -> str | None:
@@ -33,7 +35,7 @@ class Printed:
 
     def row(self, label: str) -> str | None:
         """公告里这一栏的内容。"""
-        return next((value for name, value in self._rows if name == label), None)
+        return next((value for name, value in self.rows if name == label), None)
 
     def section(self, heading: str) -> str | None:
         """公告里这一节的文字；标题前的编号不计。"""
@@ -43,10 +45,10 @@ class Printed:
         return None
 
     def money(self, fen: int | None) -> Fields | None:
-        """这个金额，公告以元或者万元印出的；分换成恰好两位小数的元。"""
+        """这个金额，公告以元或者万元印出的。"""
         if fen is None or not any(self._has(write(fen)) for write in (format_yuan, format_wanyuan)):
             return None
-        return {"amount": Decimal(fen).scaleb(-2), "currency": CURRENCY}
+        return yuan_value(fen)
 
     def begins(self, day: date | None) -> str | None:
         """这一天的零时，公告印出这一天的。"""
@@ -59,6 +61,11 @@ class Printed:
     def _has(self, words: str) -> bool:
         """单独写出，不是一个更大的数的一段。"""
         return re.search(rf"(?<![\d,.]){re.escape(words)}(?![\d,])", self._words) is not None
+
+
+def yuan_value(fen: int) -> Fields:
+    """分换成恰好两位小数的元。"""
+    return {"amount": Decimal(fen).scaleb(-2), "currency": CURRENCY}
 
 
 def instant(day: date, at: time = time()) -> str:

@@ -77,10 +77,10 @@ def months() -> list[Month]:
 
 def month_named(name: str) -> Month | None:
     """如 sf-2026-03；没有的为 None。"""
-    found = re.fullmatch(r"(?P<code>[\w-]+)-(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])", name)
+    found = re.fullmatch(r"(?P<code>[\w-]+)-(?P<year>20[0-9]{2})-(?P<month>0[1-9]|1[0-2])", name)
     if found is None:
         return None
-    begins = datetime(int(found["year"]) or 1, int(found["month"]), 1, tzinfo=SHANGHAI)
+    begins = datetime(int(found["year"]), int(found["month"]), 1, tzinfo=SHANGHAI)
     rows = releases().filter(
         jurisdiction_code=found["code"], date__gte=begins, date__lt=_next_month(begins)
     )
@@ -152,6 +152,4 @@ def _around(rows: list[PublishedRelease], path: str) -> dict[str, Any]:
 
 def _envelope(path: str, publisher: str, latest: datetime) -> dict[str, Any]:
     policy = reverse("public:data")
-    return envelope(
-        path=path, publisher=publisher, published_at=latest, policy=policy
-    )
+    return envelope(path=path, publisher=publisher, published_at=latest, policy=policy)

@@ -38,6 +38,7 @@ from core.history.models import EventKind, HistoryEvent
 from core.inbox import InboxItem
 from core.navigation.registry import registry
 from disclosure.models import DisclosureDuty, PublishedNotice
+from disclosure.public.releases import months
 from performance.models import Evaluation
 from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
@@ -154,9 +155,10 @@ def opened(world) -> dict[str, Any]:
         "document": Document.objects.earliest("pk"),
     }
     rows |= bought(world) | subsidies.opened(world)
-    return {
-        name: row.number if name == "published_notice" else row.pk for name, row in rows.items()
-    }
+    notice = rows.pop("published_notice")
+    public = {"published_notice": notice.number, "published_project": notice.project_number}
+    public["published_month"] = months()[0].name
+    return {name: row.pk for name, row in rows.items()} | public
 
 
 def bought(world: World) -> dict[str, Any]:

@@ -10,8 +10,15 @@ from disclosure.models import NoticeKind, PublishedNotice, PublishedRelease
 from disclosure.ocds.encoding import decoded
 from disclosure.services import publish_notice
 from procurement.models import FailureGround, TenderStatus
-from tests import steps
-from tests.disclosure.cases import ADDRESS, ANNOUNCED, INTENDED, MEDIUM, NOTIFIED, PUBLISHED, Purchase
+from tests.disclosure.cases import (
+    ADDRESS,
+    ANNOUNCED,
+    INTENDED,
+    MEDIUM,
+    NOTIFIED,
+    PUBLISHED,
+    Purchase,
+)
 
 
 def frozen(purchase: Purchase, kind: str, subject: Any, on: date) -> PublishedRelease:
@@ -30,10 +37,12 @@ def frozen(purchase: Purchase, kind: str, subject: Any, on: date) -> PublishedRe
 
 def failed_tender(purchase: Purchase, ground: str = FailureGround.TOO_FEW) -> Any:
     return purchase.tender(
+        "open",
         status=TenderStatus.FAILED,
         failure_ground=ground,
         failure_note="截止时只收到两家的响应文件。",
-        ended_on=date(2026, 3, 16),
+        response_deadline=date(2026, 2, 25),
+        ended_on=date(2026, 2, 25),
     )
 
 
@@ -44,9 +53,9 @@ def whole_story(purchase: Purchase) -> dict[str, PublishedRelease]:
     award, tender = contract.award, contract.award.tender
     steps_taken = [
         (NoticeKind.INTENTION, intention, INTENDED),
-        (NoticeKind.TENDER_OPEN, failed, PUBLISHED),
-        (NoticeKind.FAILED, failed, date(2026, 3, 16)),
-        (NoticeKind.TENDER_CONSULTATION, tender, date(2026, 3, 17)),
+        (NoticeKind.TENDER_OPEN, failed, date(2026, 2, 4)),
+        (NoticeKind.FAILED, failed, date(2026, 2, 25)),
+        (NoticeKind.TENDER_CONSULTATION, tender, PUBLISHED),
         (NoticeKind.RESULT, award, NOTIFIED),
         (NoticeKind.CONTRACT, contract, ANNOUNCED),
     ]
@@ -60,19 +69,27 @@ def content_of(release: PublishedRelease) -> dict[str, Any]:
 def written(purchase: Purchase, kind: str, subject: Any, on: date) -> PublishedNotice:
     """A notice that is not kept."""
     text = notice_text(kind, subject, on)
+    return worded(purchase, kind, text.title, text.sections, on)
+
+
+def worded(
+    purchase: Purchase, kind: str, title: str, sections: Any, on: date, supersedes: str = ""
+) -> PublishedNotice:
+    """A notice of the given words that is not kept."""
     project = purchase.project
     return PublishedNotice(
-        number="SF-X-2026-0001",
+        number=f"SF-X-2026-{PublishedRelease.objects.count():04d}",
         kind=kind,
         jurisdiction_code="sf",
         jurisdiction_name="示范区",
         project_number=project.number,
         project_name=project.name,
         purchaser_name=str(project.purchaser),
-        title=text.title,
-        fields=text.sections,
+        title=title,
+        fields=sections,
         medium=MEDIUM,
         address=ADDRESS,
         published_on=on,
         subject="x",
+        supersedes=supersedes,
     )

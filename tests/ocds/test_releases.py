@@ -14,9 +14,8 @@ from accounts.recording import UnrecordedWriteError
 from core.history.reading import acts_of
 from core.history.verify import verify
 from disclosure.models import NoticeKind, PublishedNotice, PublishedRelease
-from disclosure.ocds.builders import BUILDERS
 from disclosure.ocds.printed import Printed
-from disclosure.ocds.releases import release_for
+from disclosure.ocds.releases import BUILDERS, release_for
 from procurement.models import FailureGround
 from tests import steps
 from tests.architecture.source import PROJECT
@@ -43,14 +42,16 @@ def purchase(world):
 def anonymous(release: PublishedRelease) -> str:
     """The release as the golden file keeps it: organisations by what they are, not by their row."""
     text = re.sub(r'"SF-ORG-\d+"', '"SF-ORG-1"', release.content)
-    return json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+    content = json.loads(text, parse_float=lambda number: f"#{number}#")
+    pretty = json.dumps(content, ensure_ascii=False, indent=1)
+    return re.sub(r'"#([0-9.]+)#"', r"\1", pretty) + "\n"
 
 
 class TestMapping:
     """One kind, one small builder; what it makes of walk A is the golden one."""
 
     def test_every_kind_of_notice_has_its_builder(self):
-        assert set(BUILDERS) == set(NoticeKind)
+        assert set(NoticeKind) <= set(BUILDERS)
 
     def test_is_the_golden_one(self, purchase):
         wrong = []
@@ -99,9 +100,7 @@ class TestMapping:
         assert content["tender"]["procuringEntity"]["name"] == agency.name
 
     def test_a_contract_whose_award_was_not_announced_brings_it(self, purchase):
-        content = content_of(
-            frozen(purchase, NoticeKind.CONTRACT, purchase.contract(), ANNOUNCED)
-        )
+        content = content_of(frozen(purchase, NoticeKind.CONTRACT, purchase.contract(), ANNOUNCED))
 
         (award,), (contract,) = content["awards"], content["contracts"]
         assert contract["awardID"] == award["id"]
@@ -109,7 +108,7 @@ class TestMapping:
 
 
 class TestProcesses:
-    """One ocid for the plan, one for each attempt of each package; each says where it comes from."""
+    """One ocid for the plan, one for each attempt of each package; each names its origin."""
 
     def test_each_attempt_is_a_process_of_its_own(self, purchase):
         story = whole_story(purchase)
@@ -184,7 +183,7 @@ class TestWhatIsPublished:
                 json.dumps(notice.fields, ensure_ascii=False).replace(words, "■■")
             )
 
-        release = release_for(notice, contract, purchase.project)
+        release = release_for(notice, contract)
 
         found = json.loads(release.content)["contracts"][0]
         assert "value" not in found
