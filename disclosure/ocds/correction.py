@@ -57,17 +57,18 @@ def _amendment(printed: Printed, amended: str) -> Fields:
 
 def _section(content: Fields, before: Fields, stage: str) -> Fields:
     """更正说明写在哪里：原发布件所说的计划、采购、成交或者合同。"""
-    if stage == "planning":
-        return content.setdefault("planning", {})
-    if stage == "tender":
-        return content.setdefault("tender", {"id": before["tender"]["id"]})
+    found: Fields
+    if stage in ("planning", "tender"):
+        named = kept(id=before[stage].get("id"))
+        found = content.setdefault(stage, named)
+        return found
     content.setdefault("awards", [{"id": award["id"]} for award in before["awards"]])
     name = "awards" if stage == "award" else "contracts"
     (told,) = before[name]
     named = {key: told[key] for key in ("id", "awardID") if key in told}
-    found: list[Fields] = content.setdefault(name, [{}])
-    found[0].update(named)
-    return found[0]
+    found = content.setdefault(name, [{}])[0]
+    found.update(named)
+    return found
 
 
 def _document_type(value: Any, number: str) -> str:

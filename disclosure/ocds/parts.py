@@ -117,7 +117,9 @@ def tender_outline(tender: Tender, printed: Printed, status: str) -> Fields:
 def classification(project: Project) -> Fields | None:
     """指导性目录的条目，编码为政府采购品目。"""
     item = project.catalogue_item
-    return item and {"scheme": CATALOGUE_SCHEME, "id": item.code, "description": item.name}
+    if item is None:
+        return None
+    return {"scheme": CATALOGUE_SCHEME, "id": item.code, "description": item.name}
 
 
 def package_item(tender: Tender, printed: Printed) -> Fields:

@@ -15,6 +15,7 @@ PUBLIC = (
     "/accounts/sign-in/",
     "/_style/",
     "/public/",
+    "/public/data/",
 )
 PAGES = {
     "zhang": (
