@@ -297,6 +297,17 @@ SITE = {
 HISTORY_ORIGIN = env_text("MINGGOU_ORIGIN", default="minggou.local/log")
 HISTORY_KEY_FILE = env_path("MINGGOU_HISTORY_KEY", default=MINGGOU_DATA / "keys" / "history.pem")
 
+# --- Open data -----------------------------------------------------------------------------------
+
+# The public pages' address; frozen releases name their notice by it.
+_reached = [SITE_DOMAIN, *ALLOWED_HOSTS, "localhost"]
+_host = next(host for host in _reached if host and not host.startswith((".", "*")))
+PUBLIC_URL = f"{'https' if HTTPS else 'http'}://{_host}"
+# Of the Open Contracting Partnership's register; the default says that nobody registered.
+OCID_PREFIX = env_text("MINGGOU_OCID_PREFIX", default="ocds-000000", shape=r"ocds-[a-z0-9]{6}")
+# The address of the licence the publisher has chosen for the data; none is chosen for it.
+DATA_LICENSE = env_text("MINGGOU_DATA_LICENSE", shape=r"https?://\S+")
+
 # --- Background work -----------------------------------------------------------------------------
 
 # Empty: no broker; the embedded worker (`manage.py worker`) does the same work.

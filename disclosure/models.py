@@ -11,10 +11,17 @@ from django_fsm import FSMField
 from accounts.models import Organisation, User
 from core.history import GuardedQuerySet, recorded
 from core.transitions import StatefulModel, advances
-from disclosure.public.models import NoticeKind, PublishedNotice
+from disclosure.public.models import NoticeKind, PublishedNotice, PublishedRelease
 from projects.models import Project
 
-__all__ = ["DisclosureDuty", "DutyKind", "DutyStatus", "NoticeKind", "PublishedNotice"]
+__all__ = [
+    "DisclosureDuty",
+    "DutyKind",
+    "DutyStatus",
+    "NoticeKind",
+    "PublishedNotice",
+    "PublishedRelease",
+]
 
 
 class DutyKind(models.TextChoices):

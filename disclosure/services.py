@@ -12,6 +12,7 @@ from core.history.values import reference, referenced_pk
 from core.transitions import Outcome, StatefulModel, perform
 from disclosure.documents import NoticeSubject, notice_text
 from disclosure.models import DisclosureDuty, DutyKind, NoticeKind, PublishedNotice
+from disclosure.ocds.releases import release_for
 from projects.models import Project
 
 # 公告编号里的种类字母。
@@ -92,7 +93,10 @@ def publish_notice(
     acting_as: RoleAssignment | None,
     on: date,
 ) -> PublishedNotice:
-    """把一份公告冻结为快照（第十六条）；同一文件的同一种公告只发一次，重复调用得到原来那份。"""
+    """把一份公告冻结为快照（第十六条），连同它的 OCDS 发布件；
+
+    同一文件的同一种公告只发一次，重复调用得到原来那份。
+    """
     with change(
         title=f"发布{NoticeKind(kind).label}",
         act="disclosure.publish_notice",
@@ -124,7 +128,9 @@ def publish_notice(
             subject=reference(subject),
         )
         notice.sha256 = notice.digest()
-        return changes.create(notice)
+        changes.create(notice)
+        changes.create(release_for(notice, subject))
+        return notice
 
 
 def _locked(jurisdiction: Jurisdiction) -> Jurisdiction:

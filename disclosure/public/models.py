@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -171,3 +172,57 @@ uncovered(
     "disclosure_publishedcheckpoint",
     "已签署检查点的副本，供公开站点读取；签名可以自证，核验时与检查点逐一比对",
 )
+
+
+@recorded(append_only=True)
+class PublishedRelease(models.Model):
+    """一份 OCDS 发布件：随公告冻结，只增不改；`content` 是规范的 JSON 文本，逐字节不变。"""
+
+    release_id = models.CharField("发布件编号", max_length=60, unique=True)
+    ocid = models.CharField("合同过程编号（ocid）", max_length=100)
+    date = models.DateTimeField("发布时间")
+    tag = models.CharField("发布阶段", max_length=40)
+    jurisdiction_code = models.CharField("辖区代码", max_length=32)
+    jurisdiction_name = models.CharField("辖区", max_length=100)
+    project_number = models.CharField("项目编号", max_length=40, db_index=True)
+    project_name = models.CharField("项目名称", max_length=200)
+    content = models.TextField("内容")
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("摘要（SHA-256）", max_length=64)
+    objects = GuardedQuerySet["PublishedRelease"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "OCDS 发布件"
+        ordering: ClassVar = ["date", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["jurisdiction_code", "date", "id"], name="release_by_month"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ocid", "date"], name="release_instants_differ")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}（{self.ocid}）"
+
+    @classmethod
+    def of(
+        cls, notice: PublishedNotice, *, ocid: str, tag: str, date: datetime, content: str
+    ) -> PublishedRelease:
+        """一份公告的发布件，尚未保存。"""
+        return cls(
+            release_id=notice.number,
+            ocid=ocid,
+            date=date,
+            tag=tag,
+            jurisdiction_code=notice.jurisdiction_code,
+            jurisdiction_name=notice.jurisdiction_name,
+            project_number=notice.project_number,
+            project_name=notice.project_name,
+            content=content,
+            size=len(content.encode()),
+            sha256=hashlib.sha256(content.encode()).hexdigest(),
+        )
+
+    @property
+    def is_intact(self) -> bool:
+        return hashlib.sha256(self.content.encode()).hexdigest() == self.sha256

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from disclosure.public import open_data
 from disclosure.public.views import notices, projects, search, site, verify
 
 app_name = "public"
@@ -20,4 +21,13 @@ urlpatterns = [
     path("verify/<int:size>.txt", verify.checkpoint, name="checkpoint"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
     path("sitemap/<int:year>.xml", site.sitemap_year, name="sitemap_year"),
+    path("data/", open_data.index, name="data"),
+    path("data/releases/<str:number>.json", open_data.release, name="release"),
+    path("data/<str:number>.json", open_data.month_package, name="month_package"),
+    path("projects/<str:number>/ocds/record.json", open_data.project_record, name="project_record"),
+    path(
+        "projects/<str:number>/ocds/releases.json",
+        open_data.project_releases,
+        name="project_releases",
+    ),
 ]

@@ -41,6 +41,7 @@ from core.inbox import InboxItem
 from core.navigation.registry import registry
 from disclosure.models import DisclosureDuty, PublishedNotice
 from disclosure.public.models import PublishedCheckpoint
+from disclosure.public.releases import months
 from performance.models import Evaluation, EvaluationLink, SelfEvaluation
 from performance.services.link import token_digest
 from projects.models import InternalSignature, Project, SignatureStatus
@@ -167,6 +168,7 @@ def opened(world) -> dict[str, Any]:
         "published_notice": notice.number,
         "published_project": notice.project_number,
         "checkpoint": PublishedCheckpoint.objects.get().size,
+        "published_month": months()[0].name,
         "year": notice.published_on.year,
         "third_party": TOKEN,
     }

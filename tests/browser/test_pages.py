@@ -20,6 +20,7 @@ PUBLIC = (
     "/public/search/?q=运维",
     "/public/feeds/",
     "/public/verify/",
+    "/public/data/",
 )
 PAGES = {
     "zhang": (
