@@ -1,6 +1,16 @@
 """The acts a case may name: each calls one service with what the step says."""
 
-from config.story.acts import budget, contract, delivery, filing, payment, tender
+from config.story.acts import budget, contract, delivery, evaluation, filing, payment, tender
 from config.story.acts.registry import ACTS, Act
 
-__all__ = ["ACTS", "Act", "budget", "contract", "delivery", "filing", "payment", "tender"]
+__all__ = [
+    "ACTS",
+    "Act",
+    "budget",
+    "contract",
+    "delivery",
+    "evaluation",
+    "filing",
+    "payment",
+    "tender",
+]

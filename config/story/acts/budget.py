@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from budgeting.models import BudgetReply, BudgetReview, Decision, Obligation, Opinion
 from budgeting.services import (
@@ -33,7 +34,7 @@ def _opinion(scene: Scene, acts: Acts) -> Opinion:
 
 @act
 def agree_budget(scene: Scene, acts: Acts, *, text: str, proposed: str = "") -> None:
-    proposal = {"proposed_fen": fen(proposed)} if proposed else {}
+    proposal: dict[str, Any] = {"proposed_fen": fen(proposed)} if proposed else {}
     agree(_opinion(scene, acts), text=text, **proposal, **acts)
 
 
