@@ -88,8 +88,7 @@ def third_party_answers(
     scene: Scene, acts: Acts, *, words: dict[str, str], scores: dict[str, int], package: int = 1
 ) -> None:
     """第三方凭链接填报，不登录；`who` 只是发链接的人。"""
-    values = dict(words) | {f"{name}_score": str(scores[name]) for name in ASPECTS}
-    take_answer(_link(scene, package), on=acts["on"], **values)
+    take_answer(_link(scene, package), on=acts["on"], **_aspects(words, scores))
 
 
 @act
