@@ -105,8 +105,8 @@ def completion_is_stated(facts: SelfEvaluationFacts, parameters: Parameters) -> 
 )
 def low_rate_is_explained(facts: SelfEvaluationFacts, parameters: Parameters) -> Refusal | None:
     """预算执行率低于参数所定的，须写明原因。"""
-    limit = parameters["PH-16-execution-explained-below"]
-    if facts.execution_rate >= limit or facts.rate_reason:
+    limit, total = parameters["PH-16-execution-explained-below"], facts.total
+    if total.executed_fen * 100 >= limit * total.budget_fen or facts.rate_reason:
         return None
     shown = (("执行率", f"{facts.execution_rate}%"), ("须说明的", f"低于 {limit}%"))
     return Refusal("预算执行率偏低，没有写明原因", shown, OFFICER, facts.page)

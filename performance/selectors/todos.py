@@ -11,7 +11,6 @@ from accounts.models import RoleAssignment, User
 from accounts.roles import Role
 from budgeting.facts.execution import funded_years
 from core.navigation import TodoItem
-from performance.facts.results import lines_kept
 from performance.models import (
     LIVE_LINKS,
     Evaluation,
@@ -104,8 +103,8 @@ def _under_way(user: User, acting: RoleAssignment) -> list[Evaluation]:
 
 
 def _lacking(row: Evaluation) -> tuple[str, str] | None:
-    """还缺的第一件：（待办，网址名）；都齐了为 None。"""
-    if not all(line.is_stated for line in lines_kept(row)):
+    """还缺的第一件：（待办，网址名）；都齐了为 None。指标一次登记齐，有一项就有全部。"""
+    if not row.results.all():
         return "登记指标完成情况", "indicators"
     if len(row.opinions.all()) < len(Party.values):
         return "登记评估意见", "opinion"

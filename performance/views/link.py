@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 
 from core.calendar.clock import today
 from core.transitions import ActError
@@ -114,7 +113,6 @@ def _page(row: EvaluationLink, note: str) -> ActPage:
 
 @form_or_act
 @login_not_required
-@never_cache
 def third_party(request: HttpRequest, token: str) -> HttpResponse:
     """Without sign-in: what the holder of the link fills in. A link that is wrong, expired, used or
     revoked is the same 404."""
@@ -160,7 +158,7 @@ def _answer_page(
 
 def _private(response: HttpResponse) -> HttpResponse:
     """The address is the key: it goes to no other site, no index, no cache."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "strict-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -12,6 +12,7 @@ TONES: dict[str, dict[str, str]] = {
         "awarded": "ok",
         "contracted": "ok",
         "accepted": "ok",
+        "settled": "ok",
         "terminated": "bad",
         "cancelled": "neutral",
     },

@@ -35,7 +35,12 @@ class TestAddressesThatAreKeys:
         class Request:
             headers = (("Referer", f"https://minggou.example{ADDRESS}"),)
 
-        environ = {"REQUEST_METHOD": "GET", "RAW_URI": ADDRESS, "PATH_INFO": ADDRESS}
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "RAW_URI": ADDRESS,
+            "PATH_INFO": ADDRESS,
+            "SERVER_PROTOCOL": "HTTP/1.1",
+        }
         atoms = AccessLogger(Config()).atoms(Response(), Request(), environ, _Second())
 
         assert TOKEN not in str(atoms)

@@ -128,7 +128,7 @@ class TestThePage:
     def test_it_goes_to_no_other_site_and_no_cache(self, token):
         headers = Client().get(address(token)).headers
 
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "strict-origin"
         assert headers["Cache-Control"] == "no-store"
         assert "noindex" in headers["X-Robots-Tag"]
 
