@@ -180,3 +180,31 @@ class TestWithoutScript:
         page.click("main table tbody a[href^='/projects/']")
         assert page.locator("ol.stepper li").count() == 7
         context.close()
+
+    def test_searching_and_reading_what_is_published_in_large_type(
+        self, browser, browser_context_args, product
+    ):
+        """200 % of a desk, and a phone."""
+        context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
+        page = context.new_page()
+        for width in (683, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.goto(f"{product}/public/?type=normal")
+            page.click("a:text-is('大字版')")
+            page.fill("input[name=q]", "运维")
+            page.click("main button[type=submit]")
+            page.click("main ol a >> nth=0")
+            page.click("main a[href^='/public/projects/']")
+            assert page.locator("main h2[id^=step-]").count() == 7
+            for path in (
+                "notices/",
+                "projects/",
+                "search/?q=运维",
+                "feeds/",
+                "verify/",
+                "nothing/",
+            ):
+                page.goto(f"{product}/public/{path}")
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, f"{path} is {wide} wide at {width}"
+        context.close()
