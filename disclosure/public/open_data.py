@@ -48,7 +48,14 @@ SHOWN = 4
 @login_not_required
 def index(request: HttpRequest) -> HttpResponseBase:
     """开放数据：怎么取，怎么用，有哪些包，最近发布了什么。"""
-    page = listing(request, releases.releases(), COLUMNS, filename="开放数据", default_sort="-date")
+    page = listing(
+        request,
+        releases.releases(),
+        COLUMNS,
+        filename="开放数据",
+        default_sort="-date",
+        per_page=20,
+    )
     if not isinstance(page, Listing):
         return page
     context = {
