@@ -50,6 +50,11 @@ def sealed_among(streams: Iterable[str]) -> dict[str, date]:
     return dict(rows.values_list("stream", "effective_on"))
 
 
+def sealed_on(stream: str, act: str) -> date | None:
+    """The day from which the stream takes no such act any more."""
+    return None if may_follow_seal(act) else sealed_among({stream}).get(stream)
+
+
 def require_unsealed(events: Iterable[PendingEvent]) -> None:
     """Raise `StreamSealed` for the first event that a sealed stream does not take."""
     asked = [e for e in events if e.kind != EventKind.REFUSED and not may_follow_seal(e.act)]

@@ -37,10 +37,7 @@ def _sealing(request: SignedInRequest, pk: int, move: str, do: Do, done: str) ->
         facts=(
             ("项目编号", project.number),
             ("路径", project.get_kind_display()),
-            (
-                "批复金额",
-                f"{format_yuan(project.approved_fen)} 元" if project.approved_fen else "—",
-            ),
+            ("批复金额", approved),
         ),
         done=done,
         note=NOTE,
