@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from audit.models import Dossier
+from audit.services import export_dossier, record_download, request_verification, work_off
 from budgeting.models import Obligation
 from budgeting.services import accept_obligation, submit_evidence
 from contracts.models import Contract
@@ -124,6 +126,16 @@ def speak(
         given_on=on,
         **world.zhang.acts(on),
     )
+
+
+def inspect(world: World, project: Project, on: date = DONE) -> Dossier:
+    """The auditor has the log verified, the case exported, and takes it."""
+    acts = world.wu.acts(on)
+    request_verification(**acts)
+    dossier = export_dossier(project, reason="年度审计", **acts)
+    work_off(on=on)
+    record_download(fresh(dossier), **acts)
+    return fresh(dossier)
 
 
 def subsidise(world: World) -> None:

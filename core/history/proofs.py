@@ -56,6 +56,19 @@ def prove(
     )
 
 
+def prove_event(
+    seq: int, *, algorithms: tuple[str, ...] = ALGORITHMS
+) -> tuple[Checkpoint, Path] | None:
+    """The latest checkpoint and one event's path to it; None until a checkpoint covers the event.
+
+    Reads every leaf once. Raises `LogDamaged`.
+    """
+    checkpoint = Checkpoint.objects.last()
+    if checkpoint is None or checkpoint.size < seq:
+        return None
+    return checkpoint, prove(checkpoint, events=[seq], algorithms=algorithms).inclusion[seq]
+
+
 def inclusion_spans(index: int, size: int) -> Iterator[Span]:
     """Which subtrees make up PATH(index) of RFC 9162, nearest the leaf first."""
     if not 0 <= index < size:

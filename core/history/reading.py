@@ -166,10 +166,15 @@ def events_in(
     return rows if until is None else rows.filter(effective_on__lte=until)
 
 
+def event_at(seq: int) -> HistoryEvent | None:
+    """One event of the log as it is stored."""
+    return HistoryEvent.objects.filter(pk=seq).first()
+
+
 def actors_in(stream: str) -> list[int]:
     """Ids of those who acted in a case file."""
-    rows = HistoryEvent.objects.filter(stream=stream, actor_id__isnull=False)
-    return sorted(rows.values_list("actor_id", flat=True).distinct())  # type: ignore[type-var]
+    rows = HistoryEvent.objects.filter(stream=stream).order_by()
+    return sorted(pk for pk in rows.values_list("actor_id", flat=True).distinct() if pk)
 
 
 def refused_count(stream: str) -> Coalesce:

@@ -97,7 +97,7 @@ def seal_of(stream: str) -> dict[str, Any]:
         "last": rows[-1][0] if rows else 0,
     }
     for place, name in enumerate(ALGORITHMS, 1):
-        seal[name] = root_of((bytes.fromhex(row[place]) for row in rows), name).hex()
+        seal[name] = root_of((bytes.fromhex(str(row[place])) for row in rows), name).hex()
     return seal
 
 

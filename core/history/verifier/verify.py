@@ -31,6 +31,19 @@ LARGEST_JSON = 64 * 1024 * 1024
 DEEPEST = 64
 MOST_SHOWN = 50
 
+# dossier.json 的成员。
+MEMBERS: dict[str, type] = {
+    "format": str,
+    "origin": str,
+    "stream": str,
+    "number": str,
+    "name": str,
+    "checkpoint": int,
+    "events": list,
+    "sealed": bool,
+    "personal": bool,
+    "versions": list,
+}
 FIXED = {
     "README.txt",
     "checkpoint.txt",
@@ -511,9 +524,10 @@ class Dossier:
         self.about = self.object("dossier.json")
         if take(self.about, "format", str) != FORMAT:
             raise Wrong("案卷格式的版本不认得")
-        for name in ("number", "name", "origin", "stream"):
-            take(self.about, name, str)
-        take(self.about, "personal", bool)
+        if self.about.keys() != MEMBERS.keys():
+            raise Wrong("dossier.json 的成员不对")
+        for name, kind in MEMBERS.items():
+            take(self.about, name, kind)
         return f"{shown(self.about['number'])} {shown(self.about['name'])}"
 
     # 二、检查点
@@ -525,8 +539,8 @@ class Dossier:
             raise Wrong("public-key.txt 与检查点上的公钥不同")
         if self.pinned and self.pinned != self.note.key:
             raise Wrong("案卷检查点的公钥与您给出的公钥不同")
-        if self.note.origin != self.about["origin"]:
-            raise Wrong("检查点的来源与案卷不同")
+        if (self.note.origin, self.note.size) != (self.about["origin"], self.about["checkpoint"]):
+            raise Wrong("检查点的来源或者叶数与 dossier.json 不同")
         return f"来源 {shown(self.note.origin)}，{self.note.size} 条，签于 {self.note.moment}"
 
     # 三、事件
@@ -593,6 +607,8 @@ class Dossier:
     def seal(self) -> str:
         order = sorted(self.events)
         seals = [seq for seq in order if self.events[seq]["kind"] == "seal"]
+        if bool(seals) != self.about["sealed"]:
+            raise Wrong("是否封存，dossier.json 所写与事件不符")
         if not seals:
             return "案卷尚未封存；最后一条之后是否另有事件，本案卷不能证明"
         at = order.index(seals[0])
@@ -663,7 +679,10 @@ class Dossier:
             raise Wrong("案卷称不附个人信息，却附了")
         count = 0
         for match in shown_values:
-            for value in take(self.object(match[0]), "values", list):
+            held = self.object(match[0])
+            if held.keys() != {"seq", "values"} or take(held, "seq", int) != int(match[2]):
+                raise Wrong(f"{match[0]} 说的是别的事件")
+            for value in take(held, "values", list):
                 count += 1
                 self._personal(int(match[2]), value)
         if not self.about["personal"]:
