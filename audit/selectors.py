@@ -22,6 +22,13 @@ def is_auditor(user: User) -> bool:
     return bool(sight_of(user).audited)
 
 
+def case_streams(user: User) -> dict[str, Project]:
+    """审计人员辖区内的各案卷：案卷代号 → 项目（只取名称）。"""
+    audited = sight_of(user).audited
+    rows = Project.objects.filter(purchaser__organisation__jurisdiction__in=audited)
+    return {project.stream(): project for project in rows.only("pk", "name")}
+
+
 def cases_of(user: User) -> QuerySet[Any]:
     """审计人员辖区内的各案卷，连同金额（分）、未获准和逾期的次数、要留意的情形。"""
     own = OuterRef("pk")

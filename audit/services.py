@@ -102,7 +102,12 @@ def record_download(
     act = export_act(acting_as)
     require_may(act, on=dossier.project, stream=ROOM, by=by, acting_as=acting_as, day=on)
     with change(
-        title="下载案卷", act="audit.download_dossier", by=by, acting_as=acting_as, on=on
+        title="下载案卷",
+        act="audit.download_dossier",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        subject=dossier,
     ) as changes:
         return changes.create(
             DossierDownload(dossier=dossier, taken_by=by, taken_on=on, sha256=dossier.sha256)

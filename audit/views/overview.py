@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.models import Verification
-from audit.selectors import cases_of, verifications
+from audit.selectors import case_streams, verifications
 from audit.services import request_verification
 from audit.views.doors import require_auditor
 from core.history.reading import log_head, refused_in
@@ -23,7 +23,7 @@ MOST_RUNS = 10
 def overview(request: SignedInRequest) -> HttpResponse:
     """日志的头、最近的核验、本辖区未获准的办理。"""
     require_auditor(request)
-    projects = {p.stream(): p for p in cases_of(request.user).only("pk", "name")}
+    projects = case_streams(request.user)
     context = {
         "head": log_head(),
         "refused": [(projects[e.stream], e) for e in refused_in(list(projects))],
