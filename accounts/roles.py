@@ -63,6 +63,7 @@ ACTS: dict[str, Act] = {
     "projects.file": Act("填报项目", (Role.OFFICER,), Scope.OWN),
     "projects.submit": Act("提交会审", (Role.OFFICER,), Scope.OWN),
     "projects.withdraw": Act("撤回项目", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
+    "projects.close": Act("办结归档", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.sign": Act("内部签批", _SIGNERS, Scope.OWN),
     "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
     "budgeting.give_opinion": Act(
@@ -120,6 +121,11 @@ ACTS: dict[str, Act] = {
     "performance.answer_link": Act("收取第三方填报", (Role.WORKER,), Scope.EVERYWHERE),
     "performance.sign_self_evaluation": Act("签署年度自评", (Role.DIVISION_LEADER,), Scope.OWN),
     "disclosure.register_publication": Act("登记公开情况", (Role.OFFICER,), Scope.OWN),
+    "audit.export_dossier": Act("导出案卷", (Role.AUDITOR,), Scope.JURISDICTION),
+    "audit.export_own_dossier": Act(
+        "导出本单位案卷", (Role.DIVISION_LEADER, Role.PRINCIPAL), Scope.OWN
+    ),
+    "audit.verify_log": Act("核验全部记录", (Role.AUDITOR,), Scope.EVERYWHERE),
     "core.move_demo_clock": Act("拨动演示时钟", (Role.SYSTEM_ADMIN,), Scope.EVERYWHERE),
     "core.load_calendar": Act("载入工作日历", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
     "core.system_task": Act("系统任务", (Role.WORKER,), Scope.EVERYWHERE),

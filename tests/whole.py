@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from audit.models import Dossier
+from audit.services import export_dossier, record_download, request_verification, work_off
 from budgeting.models import Obligation
 from budgeting.services import accept_obligation, submit_evidence
 from contracts.models import Contract
@@ -96,6 +98,16 @@ def evaluate(world: World, contract: Contract, grade: str = "fair", on: date = D
     """Scored, heard and concluded, which settles the contract."""
     evaluated.evaluate(world, contract, grade, on)
     deliver_all()
+
+
+def inspect(world: World, project: Project, on: date = DONE) -> Dossier:
+    """The auditor has the log verified, the case exported, and takes it."""
+    acts = world.wu.acts(on)
+    request_verification(**acts)
+    dossier = export_dossier(project, reason="年度审计", **acts)
+    work_off(on=on)
+    record_download(fresh(dossier), **acts)
+    return fresh(dossier)
 
 
 def subsidise(world: World) -> None:

@@ -1,6 +1,7 @@
 """预算环节的法定条件：会审、审定、批复、控制数。"""
 
 from budgeting.rules.decision import (
+    all_conditions_are_fulfilled,
     approval_follows_decision,
     approval_is_within_ceiling,
     approval_is_within_request,
@@ -35,6 +36,7 @@ __all__ = [
     "FINANCE",
     "OFFICER",
     "REVIEW",
+    "all_conditions_are_fulfilled",
     "answer_is_stated",
     "approval_follows_decision",
     "approval_is_within_ceiling",

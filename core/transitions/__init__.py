@@ -7,6 +7,7 @@ from core.transitions.errors import (
     NotPermitted,
     RequestKeyMismatch,
     StaleAct,
+    StreamSealed,
     TransitionRefused,
 )
 from core.transitions.executor import Offer, Outcome, perform, preview
@@ -27,6 +28,7 @@ __all__ = [
     "RequestKeyMismatch",
     "StaleAct",
     "StatefulModel",
+    "StreamSealed",
     "TransitionRefused",
     "advances",
     "answered_with",

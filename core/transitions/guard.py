@@ -75,14 +75,6 @@ def refused(
     event: PendingEvent, verdicts: tuple[Verdict, ...], facts: dict[str, Any] | None = None
 ) -> PendingEvent:
     """The record of a refusal, appended in a second transaction after the rollback."""
-    return dataclasses.replace(
-        event,
-        kind=EventKind.REFUSED,
-        announce="",
-        to_state="",
-        to_label="",
-        rules=[*event.rules, *(v.record() for v in verdicts)],
-        facts=event.facts | (facts or {}),
-        changes=[],
-        personal=[],
+    return event.refused(
+        rules=[*event.rules, *(v.record() for v in verdicts)], facts=event.facts | (facts or {})
     )

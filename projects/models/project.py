@@ -18,7 +18,15 @@ from core.transitions import STAYS, advances
 from projects.models.content import FiledContent
 from projects.models.kinds import ProjectKind
 from projects.models.purchaser import Purchaser
-from projects.models.stages import APPROVAL_RULES, ENDED_STAGES, FILING_RULES, PATHS, Stage
+from projects.models.stages import (
+    APPROVAL_RULES,
+    ARCHIVING_RULES,
+    CLOSING_RULES,
+    ENDED_STAGES,
+    FILING_RULES,
+    PATHS,
+    Stage,
+)
 
 
 class ProjectQuerySet(GuardedQuerySet["Project"]):
@@ -73,6 +81,7 @@ class Project(FiledContent):
         blank=True,
         related_name="+",
     )
+    sealed_on = models.DateField("封存日", null=True, blank=True)
     stage = FSMField("阶段", choices=Stage.choices, default=Stage.FILING, protected=True)
     objects = ProjectQuerySet.as_manager()
 
@@ -332,3 +341,29 @@ class Project(FiledContent):
     )
     def end_without_packages(self) -> None:
         """各采购包均已终止采购，没有可以继续的。"""
+
+    @advances_stage(
+        Stage.DISCLOSURE,
+        to=Stage.CLOSED,
+        permission="projects.close",
+        rules=CLOSING_RULES,
+        title="办结",
+        seals=True,
+    )
+    def close(self, *, on: date) -> None:
+        """各项公开义务都已履行，案卷封存。"""
+        self.sealed_on = on
+
+    @advances_stage(
+        Stage.WITHDRAWN,
+        Stage.REJECTED,
+        Stage.TERMINATED,
+        to=STAYS,
+        permission="projects.close",
+        rules=ARCHIVING_RULES,
+        title="归档封存",
+        seals=True,
+    )
+    def archive(self, *, on: date) -> None:
+        """中途结束的项目善后完毕，案卷封存；结束的缘由不变。"""
+        self.sealed_on = on

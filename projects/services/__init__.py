@@ -1,5 +1,6 @@
 """申报的动作；每个动作一次事务、一条历史。"""
 
+from projects.services.closing import archive_project, close_project
 from projects.services.filing import (
     EstimateInput,
     Filing,
@@ -30,7 +31,9 @@ __all__ = [
     "FundInput",
     "IndicatorInput",
     "adopt_catalogue",
+    "archive_project",
     "chain_roles",
+    "close_project",
     "divide_packages",
     "file_project",
     "filed_content",

@@ -19,6 +19,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.roles import ACTS, Role
+from audit.models import Dossier, Verification
+from audit.services import export_dossier, request_verification, work_off
 from budgeting.models import BudgetReview, Ceiling, Objection, Obligation
 from budgeting.services import (
     DecisionInput,
@@ -80,6 +82,7 @@ class Route:
 
 FILE = PROJECT / "tests/architecture/routes.toml"
 ROUTES = [Route(**row) for row in tomllib.loads(FILE.read_text("utf-8"))["route"]]
+AUDITORS_OWN = {"audit.export_dossier", "audit.verify_log"}
 KINDS, WHO = {"page", "form", "act", "post"}, {"public", "signed-in", "role"}
 INSIDE = [route for route in ROUTES if route.who != "public"]
 
@@ -209,6 +212,20 @@ def bought(world: World) -> dict[str, Any]:
             contract, number="补 1", amount_fen=0, reason="地点变更", **acts
         ),
         "evaluation": steps.put(Evaluation(contract=contract, opened_on=purchase.FILED)),
+        **audited(world, contract.case()),
+    }
+
+
+def audited(world: World, project: Project) -> dict[str, Any]:
+    """What the auditors' room holds: a dossier bound, a verification run, an event of the case."""
+    acts = world.wu.acts(REPLIED)
+    export_dossier(project, reason="年度审计", **acts)
+    request_verification(**acts)
+    work_off(on=REPLIED)
+    return {
+        "event": HistoryEvent.objects.filter(stream=project.stream()).earliest("seq"),
+        "dossier": Dossier.objects.get(),
+        "verification": Verification.objects.get(),
     }
 
 
@@ -375,15 +392,34 @@ def test_a_door_that_asks_for_a_role_is_shut_to_others(world, opened):
 def test_an_auditor_reads_and_does_nothing(world, opened):
     """POST at every address that needs a role: refused, and nothing happened but the refusal."""
     wu, wrong = client_of(world, "wu"), {}
+    last = HistoryEvent.objects.latest("seq").seq
     for route in INSIDE:
-        if not route.permission:
+        if not route.permission or route.permission in AUDITORS_OWN:
             continue
         response = wu.post(route.url(opened))
         if response.status_code < 400:
             wrong[route.path] = response.status_code
-    done = HistoryEvent.objects.filter(actor_id=world.wu.user.pk).exclude(kind=EventKind.REFUSED)
+    done = HistoryEvent.objects.filter(seq__gt=last).exclude(kind=EventKind.REFUSED)
     assert not wrong, report(wrong)
     assert not done.exists()
+
+
+def test_what_an_auditor_may_do_writes_the_auditors_own_records_alone(world, opened):
+    """Exporting, downloading, verifying: no case gets an event, no row outside `audit` changes."""
+    wu = client_of(world, "wu")
+    before, last = fingerprint(), HistoryEvent.objects.latest("seq").seq
+    for name in ("audit:project", "audit:verify", "audit:download"):
+        route = next(r for r in ROUTES if r.name == name)
+        response = wu.post(route.url(opened), {"reason": "年度审计"})
+        _drain(response)
+        assert response.status_code in (200, 302), name
+    written = HistoryEvent.objects.filter(seq__gt=last)
+    assert written.count() == 3
+    assert {e.stream.partition(".")[0] for e in written} == {"audit"}
+    changed = {label for label, digest in fingerprint().items() if digest != before[label]}
+    assert changed == {
+        "audit.Dossier", "audit.DossierDownload", "audit.Verification", "core.HistoryEvent",
+    }  # fmt: skip
 
 
 def test_a_form_from_elsewhere_is_refused(world, opened):
@@ -416,7 +452,9 @@ def test_a_page_takes_no_form_and_a_bare_act_is_no_page(world, opened):
 
 def _asks_the_role_first(route: Route) -> bool:
     """A page whose door asks for the role before it looks for the row."""
-    return route.kind == "form" and route.permission == "budgeting.set_ceiling"
+    return bool(route.role) or (
+        route.kind == "form" and route.permission == "budgeting.set_ceiling"
+    )
 
 
 def _words(response: Any, route: Route, opened: dict[str, Any]) -> str:
