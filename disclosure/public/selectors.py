@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
 from disclosure.public.index import Part, SearchTerm, SearchText, excerpt, folded, highlighted
@@ -136,15 +136,18 @@ def words_of(query: str) -> list[str]:
 
 
 def searched(words: list[str], wanted: dict[str, Any]) -> QuerySet[PublishedNotice]:
-    """每个词都印在里面的公告：先查索引，三个字以上的再在全文里核对（一两个字的，索引就是准的）。"""
-    rows = notice_list(wanted)
+    """每个词都印在里面的公告：先查索引，三个字以上的再在全文里核对（一两个字的，索引就是准的）。
+
+    全文是逐份取来核对的子查询，数据库不会先把全部全文读一遍。
+    """
+    text = SearchText.objects.using(DATABASE).filter(notice_id=OuterRef("pk")).values("text")
+    rows = notice_list(wanted).alias(folded_text=Subquery(text))
     for word in words:
         for term in _pairs(word):
             holders = SearchTerm.objects.using(DATABASE).filter(term=term)
             rows = rows.filter(pk__in=holders.values("notice_id"))
         if len(word) > 2:
-            texts = SearchText.objects.using(DATABASE)
-            rows = rows.filter(Exists(texts.filter(notice_id=OuterRef("pk"), text__contains=word)))
+            rows = rows.filter(folded_text__contains=word)
     return rows
 
 
