@@ -187,7 +187,7 @@ def bent(purchase: Purchase, subjects: dict[str, Any], made: dict[str, Any]) -> 
 class TestMadeUpSubjects:
     """Any amount, any name, any period of any method: the release is valid and says it exactly."""
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
     @given(made=facts())
     def test_are_released_without_a_fault(self, made):
         self.check(made)
@@ -261,7 +261,7 @@ GENERATED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(GENERATED, min_size=1, max_size=4))
 def test_our_merge_is_the_standards(releases):
     assert compiled_release(copy.deepcopy(releases)) == official_merge(releases)
