@@ -16,7 +16,7 @@ from core.history.checkpoints import sign_checkpoint
 from core.history.merkle import leaf_hash, verify_inclusion
 from core.history.models import Checkpoint, EventKind, HistoryEvent
 from core.history.reading import events_of
-from core.transitions import NotPermitted
+from core.transitions import NotPermitted, TransitionRefused
 from projects.services import submit_project
 from tests import steps
 from tests.audit import scenes
@@ -110,8 +110,8 @@ class TestTheStoryOfACase:
     def test_pages_by_key_and_narrows_by_kind_person_and_day(self, room, wu):
         page = wu.get(f"/audit/cases/{room.pk}/").context
         assert page["listing"].older_url
-        older = wu.get(f"/audit/cases/{room.pk}/{page['listing'].older_url.partition('/')[2]}")
-        assert older.status_code in (200, 404)
+        older = wu.get(page["listing"].older_url).context["events"]
+        assert older[0].seq < page["events"][-1].seq
         li = room.world.li.user.pk
         for query, is_right in {
             "kind=act": lambda e: e.kind == "act",
@@ -126,14 +126,12 @@ class TestTheStoryOfACase:
 
     def test_shows_a_refusal_with_rule_article_and_values(self, room, wu):
         project = steps.file(room.world, name="缺签批")
-        from core.transitions import TransitionRefused
-
         with pytest.raises(TransitionRefused):
             submit_project(project, **room.world.zhang.acts())
         page = text(wu.get(f"/audit/cases/{project.pk}/?kind=refusal"))
         assert "未获准" in page
         assert "PH-11-internal-chain-signed" in page
-        assert "第十一条" in page or "第九条" in page
+        assert re.search(r"《[^》]+》第.+?条", page)
 
     def test_is_exported_sentence_by_sentence(self, room, wu):
         table = text(wu.get(f"/audit/cases/{room.pk}/?export=csv"))
