@@ -120,7 +120,7 @@ class Performing(Buying):
     def accept(self, on: date, quantity: str, *, is_final: bool) -> None:
         row = self.acceptance(on, quantity, is_final=is_final)
         pass_acceptance(row, conclusion="符合合同约定，验收合格。", **self.head.acts(on))
-        drain()
+        self.announce(on)
 
     def request(self, on: date, position: int, quantity: str) -> PaymentRequest:
         instalment = self.contract.instalments.get(position=position)
@@ -178,4 +178,4 @@ class Performing(Buying):
                 summary="服务总体达到约定要求。",
                 **self.leader.acts(on),
             )
-            drain()
+            self.announce(on)

@@ -89,6 +89,12 @@ def refused_in(streams: list[str], *, limit: int = 50) -> list[EventView]:
     return [view_of(row) for row in rows.order_by("-seq")[:limit]]
 
 
+def reason_of(seq: int) -> str:
+    """The reason stated for one event; empty where none was."""
+    row = HistoryEvent.objects.filter(seq=seq).first()
+    return view_of(row).reason if row else ""
+
+
 @dataclass(frozen=True)
 class LogHead:
     """Size of the log now and the latest signed checkpoint."""
