@@ -58,10 +58,9 @@ def tell_purchases(t: Telling) -> Names:
 
 def _awarded(t: Telling, names: Names, place: str, name: str, yuan: int, price: int) -> Performing:
     """A 2025 purchase awarded to 明川 at `price` 元."""
-    nature = "public" if place in FOR_THE_PUBLIC else "duty"
     project = approve(
-        t, place, name, [("服务费", MONTHLY, 12, "月", yuan)],
-        filed=FILED, replied=REPLIED, year=2025, service_nature=nature,
+        t, place, name, [("服务费", MONTHLY, 12, "月", yuan)], filed=FILED, replied=REPLIED,
+        year=2025, service_nature="public" if place in FOR_THE_PUBLIC else "duty",
     )  # fmt: skip
     b = Performing(t, place, project)
     b.prepare(INTENDED)

@@ -60,7 +60,7 @@ def _plain(char: str) -> str:
     if category in ("Cf", "Mn", "Me"):
         return ""
     if char.isspace():
-        return " "
+        return "\n" if char in "\n\r\x0b\x0c\u2028\u2029" else " "
     if category == "Pd" or char == "−":
         return "-"
     return chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char
@@ -77,7 +77,11 @@ CALLED = re.compile(
 )
 MAILED = re.compile(r"([A-Za-z0-9._%+-]+)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 WEB = re.compile(r"https?://[!-~]+")
-CREDIT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])")
+CREDIT_CODE = re.compile(
+    r"(?<![0-9A-Za-z])[159][1-39]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])|"
+    r"(?<![0-9A-Za-z])Y1\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])"
+)
+BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 MASKED = re.compile(rf"(?<!\d)(?:\d{{6}}|\d{{3}}|{AREA}-)?\*{{4,}}\d{{3}}[\dX](?!\d)")
 DWELLING = re.compile(
     r"(?:小区|家属院|家属楼|宿舍|花园|公寓|新村|[栋幢]|单元|村[\d一二三四五六七八九十]+组)"
@@ -94,7 +98,7 @@ def find(text: str, keep: Iterable[str] = ()) -> list[Found]:
     for start, end in _kept(plain, keep):
         plain = _blanked(plain, start, end)
     addresses = [each.span() for each in WEB.finditer(plain)]
-    for stage in (_addresses, _mails, _grouped_by_signs, _runs, _called):
+    for stage in (_addresses, _mails, _grouped_by_signs, _runs, _broken, _called):
         for start, end, kind, shown in list(stage(plain)):
             found.append(reading.found(start, end, kind, shown))
             plain = _blanked(plain, start, end)
@@ -130,14 +134,23 @@ Candidate = tuple[int, int, str, str]
 def _kept(text: str, keep: Iterable[str]) -> Iterator[tuple[int, int]]:
     """不遮的各段：遮过的号码，统一社会信用代码，公告本身的编号。"""
     yield from (each.span() for each in MASKED.finditer(text))
-    for code in CREDIT_CODE.finditer(text):
-        if problem_of(code[0]) is None and not (is_identity(code[0]) and checks(code[0])):
-            yield code.span()
+    yield from (each.span() for each in CREDIT_CODE.finditer(text) if is_credit_code(each[0]))
     for number in keep:
         plain = _read(number).text
         if plain and _is_number_of_a_paper(plain):
             for each in re.finditer(rf"(?<!\d){re.escape(plain)}(?!\d)", text):
                 yield each.span()
+
+
+def is_credit_code(code: str) -> bool:
+    """统一社会信用代码；全是数字的与账号难分，主体代码也要相符（GB 11714），又不是证件号码。"""
+    if problem_of(code) is not None:
+        return False
+    if not code[:17].isdigit():
+        return True
+    body = [int(digit) for digit in code[8:17]]
+    total = sum(digit * weight for digit, weight in zip(body, BODY_WEIGHTS, strict=False))
+    return not is_identity(code) and (11 - total % 11) % 11 == body[8]
 
 
 def _is_number_of_a_paper(plain: str) -> bool:
@@ -154,7 +167,7 @@ def _addresses(text: str) -> Iterator[Candidate]:
     for address in WEB.finditer(text):
         for each in re.finditer(r"(?<!\d)\d{11,19}[Xx]?(?!\d)", address[0]):
             digits = each[0].upper().rstrip("X" if len(each[0]) != 18 else "")
-            kind, start = kind_of(digits), address.start() + each.start()
+            kind, start = kind_of(digits), address.span()[0] + each.span()[0]
             is_card = kind == ACCOUNT and len(digits) > 15 and digits.startswith("62")
             if kind in (IDENTITY, MOBILE) or is_card:
                 yield start, start + len(digits), kind, masked(digits, kind)
@@ -178,6 +191,15 @@ def _runs(text: str) -> Iterator[Candidate]:
         yield from _numbers_in(text, run)
 
 
+def _broken(text: str) -> Iterator[Candidate]:
+    """断在两行的证件和手机号码。"""
+    joined = text.replace("\n", " ")
+    for run in SEPARATED.finditer(joined):
+        for each in _numbers_in(joined, run):
+            if each[2] in (IDENTITY, MOBILE):
+                yield each
+
+
 def _called(text: str) -> Iterator[Candidate]:
     for call in CALLED.finditer(text):
         yield *call.span(1), LANDLINE, f"****{call[1][-4:]}"
@@ -186,11 +208,11 @@ def _called(text: str) -> Iterator[Candidate]:
 def _numbers_in(text: str, run: re.Match[str]) -> Iterator[Candidate]:
     """一段由空格、短横连着的数字组里的号码。"""
     places = [
-        (run.start() + g.start(), run.start() + g.end())
+        (run.span()[0] + g.span()[0], run.span()[0] + g.span()[1])
         for g in re.finditer(r"\d+[Xx]?|[Xx]", run[0])
     ]
     words = [text[start:end].upper() for start, end in places]
-    for first, last, kind in numbers_among(words, text[: run.start()], run[0]):
+    for first, last, kind in numbers_among(words, text[: run.span()[0]], run[0]):
         start = places[first][0]
         start -= kind == MOBILE and text[start - 1 : start] == "+"
         yield start, places[last - 1][1], kind, masked("".join(words[first:last]), kind)

@@ -11,6 +11,7 @@ from disclosure.masking.numbers import (
     IDENTITY,
     LANDLINE,
     LEAST,
+    MOBILE,
     MOST,
     is_day,
     is_identity,
@@ -19,13 +20,15 @@ from disclosure.masking.numbers import (
 
 Match = tuple[int, int, str]
 Matches = Callable[[list[str], list[bool]], Iterator[Match]]
+# 手机的分法，前面可以带国家代码。
+TYPICAL = ((3, 4, 4), (3, 8), (2, 3, 4, 4), (2, 3, 8))
 ACCOUNT_FOLLOWS = re.compile(r"(?:账号|帐号|账户|帐户|卡号)[^\d，。；\n]{0,8}$")
 
 
 def numbers_among(words: list[str], before: str, run: str) -> Iterator[Match]:
-    """号码 `(首组, 末组之后, 种类)`：先证件，再自成一组的，再写明是账号的，再几组合成的。"""
+    """号码 `(首组, 末组之后, 种类)`：先证件，再自成一组的，再手机，再账号。"""
     free = [True] * len(words)
-    stages: list[Matches] = [_identities, _singles, _named(before, run)]
+    stages: list[Matches] = [_identities, _singles, _phones, _named(before, run)]
     for matches in stages if is_paper(before, words[0]) else [*stages, _joined]:
         for first, last, kind in list(matches(words, free)):
             free[first:last] = [False] * (last - first)
@@ -51,7 +54,10 @@ def _windows(words: list[str], free: list[bool]) -> Iterator[tuple[int, int]]:
 def _identities(words: list[str], free: list[bool]) -> Iterator[Match]:
     taken = 0
     for first, last in _windows(words, free):
-        if first >= taken and is_identity("".join(words[first:last])):
+        digits = "".join(words[first:last])
+        # 15 位的容易与账号的一截相混，须自成一组或者就是整段。
+        is_apart = len(digits) == 18 or last - first in (1, len(words))
+        if first >= taken and is_apart and is_identity(digits):
             taken = last
             yield first, last, IDENTITY
 
@@ -60,6 +66,17 @@ def _singles(words: list[str], free: list[bool]) -> Iterator[Match]:
     for place, word in enumerate(words):
         if free[place] and (kind := kind_of(word.removesuffix("X"))):
             yield place, place + 1, kind
+
+
+def _phones(words: list[str], free: list[bool]) -> Iterator[Match]:
+    """照手机的分法写的；先于账号，免得前面的账号把它的前三位当作自己的末组。"""
+    taken = 0
+    for first, last in _windows(words, free):
+        sizes = tuple(len(word) for word in words[first:last])
+        is_typical = first >= taken and sizes in TYPICAL
+        if is_typical and kind_of("".join(words[first:last])) == MOBILE:
+            taken = last
+            yield first, last, MOBILE
 
 
 def _named(before: str, run: str) -> Matches:
@@ -94,7 +111,7 @@ def _kind_of_joined(parts: list[str]) -> str:
     kind = kind_of(digits) if digits.isdigit() and not _is_plain_figures(parts) else ""
     if kind == LANDLINE:
         return kind if re.fullmatch(AREA, parts[0]) else ""
-    return kind if kind != ACCOUNT or _is_even(parts) else ""
+    return kind if kind != ACCOUNT or _is_even(parts) or _is_code_like(parts) else ""
 
 
 def _is_plain_figures(parts: list[str]) -> bool:
@@ -116,6 +133,14 @@ def _dates(words: list[str]) -> list[bool]:
         if is_split and is_day(f"{year}{month.zfill(2)}{day.zfill(2)}"):
             found[place : place + 3] = [True] * 3
     return found
+
+
+def _is_code_like(parts: list[str]) -> bool:
+    """照证件的分法写的，或者有一组以 0 打头：数额和数量不会这样写。"""
+    sizes = tuple(len(part) for part in parts)
+    return sizes in ((6, 8, 4), (6, 8, 5), (6, 6, 3)) or any(
+        part.startswith("0") and len(part) > 1 for part in parts
+    )
 
 
 def _is_even(parts: list[str]) -> bool:

@@ -35,7 +35,8 @@ class NoticeDraftQuerySet(GuardedQuerySet["NoticeDraft"]):
         return self.filter(project__in=Project.objects.visible_to(user))
 
     def with_case(self) -> NoticeDraftQuerySet:
-        return self.select_related("project__purchaser__organisation__jurisdiction", "duty")
+        owner = "project__purchaser__organisation__jurisdiction"
+        return self.select_related(owner, f"duty__{owner}")
 
     def unpublished(self) -> NoticeDraftQuerySet:
         return self.filter(status__in=(*WITH_OFFICER, DraftStatus.UNDER_REVIEW))

@@ -35,9 +35,11 @@ from contracts.services import draft_supplement, order_mending, prepare_acceptan
 from core.attachments import Attachment
 from core.documents.models import Document
 from core.history.models import EventKind, HistoryEvent
+from core.history.values import reference
 from core.inbox import InboxItem
 from core.navigation.registry import registry
-from disclosure.models import DisclosureDuty, PublishedNotice
+from disclosure.models import NoticeDraft, PublishedNotice
+from disclosure.services.reviewing import freeze
 from performance.models import Evaluation
 from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
@@ -148,7 +150,7 @@ def opened(world) -> dict[str, Any]:
         "decision": prepare_for(world, project),
         "reply": reply,
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
-        "duty": DisclosureDuty.objects.get(),
+        "draft": NoticeDraft.objects.get(),
         "notice": InboxItem.objects.earliest("pk"),
         "attachment": Attachment.objects.earliest("pk"),
         "document": Document.objects.earliest("pk"),
@@ -177,6 +179,8 @@ def bought(world: World) -> dict[str, Any]:
     acceptance = prepare_acceptance(
         contract, milestone=None, held_on=purchase.FILED, members="张敏", items=[item], **acts
     )
+    announced = NoticeDraft.objects.with_case().get(subject=reference(award))
+    freeze(announced, **world.li.acts(purchase.NOTIFIED))
     return {
         "package": award.package,
         "tender": award.tender,
