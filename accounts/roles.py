@@ -120,7 +120,8 @@ ACTS: dict[str, Act] = {
     "performance.conclude": Act("作出评估结论", (Role.DIVISION_LEADER,), Scope.OWN),
     "performance.answer_link": Act("收取第三方填报", (Role.WORKER,), Scope.EVERYWHERE),
     "performance.sign_self_evaluation": Act("签署年度自评", (Role.DIVISION_LEADER,), Scope.OWN),
-    "disclosure.register_publication": Act("登记公开情况", (Role.OFFICER,), Scope.OWN),
+    "disclosure.prepare_notice": Act("处理公告稿", (Role.OFFICER,), Scope.OWN),
+    "disclosure.review_notice": Act("审查公告", (Role.SECTION_HEAD,), Scope.OWN),
     "audit.export_dossier": Act("导出案卷", (Role.AUDITOR,), Scope.JURISDICTION),
     "audit.export_own_dossier": Act(
         "导出本单位案卷", (Role.DIVISION_LEADER, Role.PRINCIPAL), Scope.OWN

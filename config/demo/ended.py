@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from config.demo.announcing import publish_all
 from config.demo.telling import Telling
 from core.events import drain
-from disclosure.models import DisclosureDuty, DutyStatus
-from disclosure.services import register_publication
 from projects.models import Project, Stage
 from projects.services import archive_project, close_project
 
@@ -29,14 +28,7 @@ def tell_ends(t: Telling) -> None:
 def tell_closing(t: Telling, project: Project, on: date) -> None:
     """Everything still to be published is published, then the case is closed and sealed."""
     place = project.owner().short_name
-    officer, leader = t.actor(place, "officer"), t.actor(place, "division_leader")
-    for duty in DisclosureDuty.objects.filter(project=project, status=DutyStatus.OPEN):
-        register_publication(
-            duty,
-            medium="示范区人民政府网站",
-            address=f"https://www.example.gov.cn/gk/{duty.pk}.html",
-            published_on=on,
-            **officer.acts(on),
-        )
+    publish_all(t, place, project, on)
     drain()
+    leader = t.actor(place, "division_leader")
     close_project(project, note="各项公开义务均已履行。", **leader.acts(on))

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.services import SYSTEM_USERNAME, system_actor
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
+from config.demo.notices import tell_corrections
 from config.demo.pending import tell_pending
 from config.demo.people import SHOWN_ACCOUNTS, main_district, small_districts
 from config.demo.procured import tell_purchases
@@ -58,6 +59,7 @@ def load_demo() -> bool:
     main = Telling(build_district(main_district()))
     tell_main(main)
     tell_pending(main, tell_purchases(main))
+    tell_corrections(main)
     tell_subsidy(main)
     tell_ends(main)
     tell_north(Telling(build_district(north)))

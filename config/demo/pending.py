@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from config.demo.notices import (
+    tell_contract_notice,
+    tell_intention_notice,
+    tell_result_notice,
+)
 from config.demo.performing import Performing
 from config.demo.procured import MONTHLY
 from config.demo.providers import Names
@@ -59,12 +64,14 @@ def _signed_in_february(t: Telling, names: Names) -> None:
         )  # fmt: skip
         b = Performing(t, place, project)
         b.prepare(date(2025, 12, 15))
+        b.announce(date(2025, 12, 15))
         b.start(date(2026, 1, 9))
         price = yuan * 12 - 9_000
         who = {names["云栈数据"]: price, names["鼎信软件"]: price + 2_000}
         b.award_all(IN_DECEMBER, who | {names["远桥科技"]: price + 5_000})
         b.draft(date(2026, 2, 4), date(2026, 3, 1), date(2027, 2, 28), date(2026, 8, 31))
         b.sign(date(2026, 2, 10))
+        tell_contract_notice(b, step)
         b.submit_filing(date(2026, 2, 25))
         _after_filing(b, step)
 
@@ -126,6 +133,7 @@ def _at_the_desk(t: Telling, names: Names) -> None:
         )  # fmt: skip
         made[place] = b = Performing(t, place, project)
         b.prepare(replied)
+        b.announce(replied)
     _opened(made["市监局"], names)
     _evaluated(made["龙溪街道"], names)
     _decided(made["石船镇"], names)
@@ -176,6 +184,7 @@ def _drafted(b: Performing, names: Names) -> None:
     _decided(b, names)
     b.notify(date(2026, 2, 28))
     on = date(2026, 2, 28)
+    tell_result_notice(b, on)
     b.draft(on, date(2026, 3, 16), date(2027, 3, 15), date(2026, 9, 30))
     terms = b.terms(date(2026, 3, 16), date(2027, 3, 15), date(2026, 9, 15))
     revise_contract(b.contract, terms=terms, reason="中期节点提前。", **b.officer.acts(on))
@@ -220,3 +229,4 @@ def walk_a(t: Telling) -> None:
     )
     b = Performing(t, "文旅委", project)
     b.prepare(date(2026, 2, 2))
+    tell_intention_notice(b, date(2026, 2, 2))

@@ -139,7 +139,7 @@ class Performing(Buying):
     def accept(self, on: date, quantity: str, *, is_final: bool) -> None:
         row = self.acceptance(on, quantity, is_final=is_final)
         pass_acceptance(row, conclusion="符合合同约定，验收合格。", **self.head.acts(on))
-        drain()
+        self.announce(on)
 
     def request(self, on: date, position: int, quantity: str) -> PaymentRequest:
         instalment = self.contract.instalments.get(position=position)
@@ -217,6 +217,7 @@ class Performing(Buying):
             **self.leader.acts(on),
         )
         drain()
+        self.announce(on)
 
     def hear(self, on: date, points: int, satisfied: int, shortfall: dict[str, str]) -> None:
         """Scores, three opinions and the users."""

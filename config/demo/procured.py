@@ -41,6 +41,7 @@ IN_2025 = {
     "notified": date(2025, 4, 7),
 }
 MONTHLY = "C16070300"
+FOR_THE_PUBLIC = ("卫健委", "民政局")
 
 
 def tell_purchases(t: Telling) -> Names:
@@ -60,11 +61,12 @@ def tell_purchases(t: Telling) -> Names:
 def _awarded(t: Telling, names: Names, place: str, name: str, yuan: int, price: int) -> Performing:
     """A 2025 purchase awarded to 明川 at `price` 元."""
     project = approve(
-        t, place, name, [("服务费", MONTHLY, 12, "月", yuan)],
-        filed=FILED, replied=REPLIED, year=2025,
+        t, place, name, [("服务费", MONTHLY, 12, "月", yuan)], filed=FILED, replied=REPLIED,
+        year=2025, service_nature="public" if place in FOR_THE_PUBLIC else "duty",
     )  # fmt: skip
     b = Performing(t, place, project)
     b.prepare(INTENDED)
+    b.announce(INTENDED)
     b.start(date(2025, 3, 10))
     prices = (("明川信息", price), ("远桥科技", price + 4_000), ("云栈数据", price + 9_000))
     b.award_all(IN_2025, {names[who]: fen for who, fen in prices})
@@ -78,6 +80,7 @@ def _contracted(
     b = _awarded(t, names, place, name, yuan, price)
     b.draft(date(2025, 4, 8), date(2025, 5, 1), date(2026, 4, 30), date(2025, 10, 31))
     b.sign(date(2025, 4, 14))
+    b.announce(date(2025, 4, 15))
     b.submit_filing(date(2025, 4, 16))
     b.accept_filing(date(2025, 4, 18))
     b.pay(date(2025, 4, 25), 1)
@@ -171,7 +174,7 @@ def _terminated(t: Telling, names: Names) -> None:
         note="拒不整改，按合同违约责任条款终止。",
         **b.leader.acts(date(2025, 9, 1)),
     )
-    drain()
+    b.announce(date(2025, 9, 3))
 
 
 def _second_attempt(t: Telling, names: Names) -> None:
@@ -182,6 +185,7 @@ def _second_attempt(t: Telling, names: Names) -> None:
     )  # fmt: skip
     b = Performing(t, "人社局", project)
     b.prepare(INTENDED)
+    b.announce(INTENDED)
     b.start(date(2025, 3, 10))
     b.publish(IN_2025["published"], until=IN_2025["until"], deadline=IN_2025["deadline"])
     b.open(IN_2025["deadline"])
@@ -192,6 +196,7 @@ def _second_attempt(t: Telling, names: Names) -> None:
         reason="有效响应只有 2 家。",
         **b.officer.acts(date(2025, 3, 31)),
     )
+    b.announce(date(2025, 4, 1))
     b.start(date(2025, 4, 14))
     prices = {names["远桥科技"]: 366_000, names["明川信息"]: 370_000, names["云栈数据"]: 375_000}
     days = {
@@ -210,6 +215,7 @@ def _second_attempt(t: Telling, names: Names) -> None:
 def _filed_late(t: Telling, b: Performing) -> None:
     b.draft(date(2025, 5, 14), date(2025, 6, 1), date(2026, 5, 31), date(2025, 11, 20))
     b.sign(date(2025, 5, 20))
+    b.announce(date(2025, 5, 21))
     b.submit_filing(date(2025, 6, 3))
     return_filing(
         b.contract.filings.get(status="submitted"),
@@ -250,12 +256,13 @@ def _given_up(t: Telling) -> None:
     )  # fmt: skip
     b = Performing(t, "城管局", project)
     b.prepare(INTENDED)
+    b.announce(INTENDED)
     b.start(date(2025, 3, 10))
     b.publish(IN_2025["published"], until=IN_2025["until"], deadline=IN_2025["deadline"])
     fail_tender(
         b.tender,
         ground="grave_change",
-        reason="市级统一建设派遣平台，本级不再采购。",
+        reason="市级统一建设派遣平台，本级不再采购。有疑问的，请致电经办人 13800138000。",
         **b.officer.acts(date(2025, 3, 26)),
     )
     cancel_package(
@@ -263,7 +270,7 @@ def _given_up(t: Telling) -> None:
         note="任务取消，释放预留资金。",
         **b.leader.acts(date(2025, 3, 28)),
     )
-    drain()
+    b.announce(date(2025, 3, 31))
 
 
 def _under_evaluation(t: Telling, names: Names) -> None:
@@ -290,6 +297,7 @@ def _small(t: Telling, names: Names) -> None:
     )  # fmt: skip
     b = Performing(t, "市监局", project)
     b.prepare(INTENDED)
+    b.announce(INTENDED)
     b.start(date(2025, 3, 10), method="own", weight=100)
     start_own_purchase(b.tender, **b.officer.acts(date(2025, 3, 12)))
     b.bids(date(2025, 3, 12), {names["鼎信软件"]: 99_600, names["云栈数据"]: 103_200})

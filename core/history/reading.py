@@ -203,6 +203,12 @@ def _count(stream: str, **conditions: Any) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def reason_of(seq: int) -> str:
+    """The reason stated for one event; empty where none was."""
+    row = HistoryEvent.objects.filter(seq=seq).first()
+    return view_of(row).reason if row else ""
+
+
 @dataclass(frozen=True)
 class LogHead:
     """Size of the log now and the latest signed checkpoint."""

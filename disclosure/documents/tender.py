@@ -6,6 +6,7 @@ from datetime import date
 
 from core.templatetags.ui import cn_date
 from disclosure.documents.parts import (
+    ASK_ABOUT_NOTICE,
     basics,
     by_deadline,
     contacts,
@@ -30,7 +31,6 @@ from projects.models import ProcurementMethod
 RESULT_WORKDAYS = "YB-9.3-result-notice-workdays"
 BIDDING = (ProcurementMethod.OPEN, ProcurementMethod.INVITED)
 ASK_ABOUT_TENDER = "凡对本次采购提出询问，请按以下方式联系"
-ASK_ABOUT_NOTICE = "凡对本次公告内容提出询问，请按以下方式联系"
 
 
 def open_tender_notice(tender: Tender, published_on: date) -> NoticeText:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from core.money import format_yuan
 from core.regulations.text import chinese_number
+from disclosure.models import Section
 from procurement.models import Tender
-
-Section = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -28,17 +28,17 @@ from disclosure.ocds.printed import SHANGHAI, Printed
 from disclosure.public.models import PublishedNotice, PublishedRelease
 
 BUILDERS: dict[str, Callable[[Any, Printed], Draft]] = {
-    "requirements": requirements_draft,
+    NoticeKind.REQUIREMENTS: requirements_draft,
     NoticeKind.INTENTION: planning_draft,
     NoticeKind.TENDER_OPEN: tender_draft,
     NoticeKind.TENDER_CONSULTATION: tender_draft,
     NoticeKind.FAILED: failure_draft,
     NoticeKind.RESULT: award_draft,
     NoticeKind.CONTRACT: contract_draft,
-    "acceptance": acceptance_draft,
-    "evaluation": evaluation_draft,
-    "termination": termination_draft,
-    "correction": correction_draft,
+    NoticeKind.ACCEPTANCE: acceptance_draft,
+    NoticeKind.EVALUATION: evaluation_draft,
+    NoticeKind.TERMINATION: termination_draft,
+    NoticeKind.CORRECTION: correction_draft,
 }
 # 同一过程里这一步已经说过的，再说就是更新。
 AGAIN = {

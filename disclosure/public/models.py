@@ -49,12 +49,17 @@ SEALED = (
 class NoticeKind(models.TextChoices):
     """公告的种类，次序依财办库〔2020〕50号。"""
 
+    REQUIREMENTS = "requirements", "购买项目和要求公告"
     INTENTION = "intention", "采购意向公告"
     TENDER_OPEN = "tender_open", "招标公告"
     TENDER_CONSULTATION = "tender_consultation", "竞争性磋商公告"
     RESULT = "result", "成交结果公告"
     FAILED = "failed", "采购失败（终止）公告"
+    TERMINATION = "termination", "终止公告"
     CONTRACT = "contract", "合同公告"
+    ACCEPTANCE = "acceptance", "公共服务项目验收结果公告"
+    EVALUATION = "evaluation", "评估结果公告"
+    CORRECTION = "correction", "更正公告"
 
 
 # 终止以前的公告、而不是更正它的。

@@ -20,7 +20,6 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "procurement/services/provider.py:register_provider": (55, "one keyword a line"),
     "budgeting/services/ledger.py:set_ceiling": (55, "one keyword a line"),
     "core/history/verifier/verify.py": (900, "one file by promise: a stranger reads and keeps it"),
-    "projects/models/project.py": (400, "every stage and move of a case on one page"),
     "tests/projects/test_pages.py": (560, "every page of one app, on one world"),
 }
 

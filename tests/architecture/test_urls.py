@@ -39,11 +39,13 @@ from core.attachments import Attachment
 from core.documents.models import Document
 from core.history.checkpoints import sign_checkpoint
 from core.history.models import EventKind, HistoryEvent
+from core.history.values import reference
 from core.inbox import InboxItem
 from core.navigation.registry import registry
-from disclosure.models import DisclosureDuty, PublishedNotice
+from disclosure.models import NoticeDraft, PublishedNotice
 from disclosure.public.models import PublishedCheckpoint
 from disclosure.public.releases import months
+from disclosure.services.reviewing import freeze
 from performance.models import Evaluation, EvaluationLink, SelfEvaluation
 from performance.services.link import token_digest
 from projects.models import InternalSignature, Project, SignatureStatus
@@ -158,7 +160,7 @@ def opened(world) -> dict[str, Any]:
         "decision": prepare_for(world, project),
         "reply": reply,
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
-        "duty": DisclosureDuty.objects.get(),
+        "draft": NoticeDraft.objects.get(),
         "notice": InboxItem.objects.earliest("pk"),
         "attachment": Attachment.objects.earliest("pk"),
         "document": Document.objects.earliest("pk"),
@@ -195,6 +197,8 @@ def bought(world: World) -> dict[str, Any]:
     acceptance = prepare_acceptance(
         contract, milestone=None, held_on=purchase.FILED, members="张敏", items=[item], **acts
     )
+    announced = NoticeDraft.objects.with_case().get(subject=reference(award))
+    freeze(announced, **world.li.acts(purchase.NOTIFIED))
     return {
         "package": award.package,
         "tender": award.tender,

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from audit.documents import write_dossier
+from config.demo.announcing import drafts_of
 from contracts.models import Supplement
 from contracts.services import withdraw_supplement
 from core.history import change
 from core.history.bundle import evidence
 from core.history.checkpoints import sign_checkpoint
-from disclosure.models import DisclosureDuty, DutyStatus
-from disclosure.services import register_publication
 from projects.models import Project, Stage
 from projects.services import close_project
 from tests import purchase, whole
+from tests.disclosure.cases import reviewed
 from tests.steps import fresh
 from tests.world import World, deliver_all
 
@@ -69,14 +69,8 @@ def bought(world: World) -> Room:
 
 
 def publish_all(room: Room, on: date = ENDED) -> None:
-    for duty in DisclosureDuty.objects.filter(project=room.pk, status=DutyStatus.OPEN):
-        register_publication(
-            duty,
-            medium="区政府门户",
-            address="https://example.gov.cn/1",
-            published_on=on,
-            **room.world.zhang.acts(on),
-        )
+    for draft in drafts_of(room.project):
+        reviewed(room.world, draft, on)
     deliver_all()
 
 

@@ -39,7 +39,7 @@ from core.documents.rendering import render_html
 from core.history.verify import verify
 from core.transitions import NotOffered, TransitionRefused
 from core.views.acts import status_of
-from disclosure.facts import due_on
+from disclosure.facts.deadlines import due_on
 from disclosure.models import DisclosureDuty, DutyKind
 from performance.models import Evaluation
 from procurement.models import Award

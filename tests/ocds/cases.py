@@ -8,7 +8,6 @@ from typing import Any
 from disclosure.documents import notice_text
 from disclosure.models import NoticeKind, PublishedNotice, PublishedRelease
 from disclosure.ocds.encoding import decoded
-from disclosure.services import publish_notice
 from procurement.models import FailureGround, TenderStatus
 from tests.disclosure.cases import (
     ADDRESS,
@@ -18,6 +17,7 @@ from tests.disclosure.cases import (
     NOTIFIED,
     PUBLISHED,
     Purchase,
+    publish_notice,
 )
 
 

@@ -1,4 +1,4 @@
-"""公开义务：该公开的事项逐项开立，公开后登记；到期由日历推算。"""
+"""公开义务：该公开的事项逐项开立，公告发布即为履行；到期由日历推算。"""
 
 from __future__ import annotations
 
@@ -11,22 +11,18 @@ from django_fsm import FSMField
 from accounts.models import Organisation, User
 from core.history import GuardedQuerySet, recorded
 from core.transitions import StatefulModel, advances
-from disclosure.public.models import NoticeKind, PublishedNotice, PublishedRelease
 from projects.models import Project
-
-__all__ = [
-    "DisclosureDuty",
-    "DutyKind",
-    "DutyStatus",
-    "NoticeKind",
-    "PublishedNotice",
-    "PublishedRelease",
-]
 
 
 class DutyKind(models.TextChoices):
     PROJECT_AND_REQUIREMENTS = "project_and_requirements", "购买的项目和要求"
+    INTENTION = "intention", "采购意向"
+    TENDER = "tender", "采购公告"
+    RESULT = "result", "采购结果"
+    TERMINATION = "termination", "终止"
     CONTRACT_NOTICE = "contract_notice", "合同公告"
+    ACCEPTANCE = "acceptance", "验收结果"
+    EVALUATION = "evaluation", "评估结果"
 
 
 class DutyStatus(models.TextChoices):
@@ -85,9 +81,10 @@ class DisclosureDuty(StatefulModel):
     @advances(
         DutyStatus.OPEN,
         to=DutyStatus.FULFILLED,
-        permission="disclosure.register_publication",
+        permission="disclosure.review_notice",
         rules=["YB-9.2-published-not-early", "YB-9.2-published-in-time"],
-        title="登记公开情况",
+        title="公开义务已履行",
     )
     def fulfil(self, *, medium: str, address: str, published_on: date) -> None:
+        """公告稿审查通过，随之履行。"""
         self.medium, self.address, self.published_on = medium, address, published_on
