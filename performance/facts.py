@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contracts.models import Grade
+from contracts.models import LIVE, Grade
 from core.rules import Context
 from performance.models import ASPECTS, Evaluation, EvaluationOpinion, Party
 
@@ -14,6 +14,8 @@ class EvaluationFacts:
     """一份综合评估：各方意见、本次登记的一方、拟定的等级。"""
 
     page: str
+    is_in_force: bool
+    contract_state: str
     given: tuple[str, ...]
     missing: tuple[str, ...]
     party: str
@@ -31,6 +33,8 @@ def evaluation_facts(evaluation: Evaluation, context: Context) -> EvaluationFact
     given = {o.party for o in opinions}
     return EvaluationFacts(
         page=evaluation.case().get_absolute_url(),
+        is_in_force=evaluation.contract.status in LIVE,
+        contract_state=evaluation.contract.get_status_display(),
         given=tuple(label for value, label in Party.choices if value in given),
         missing=tuple(label for value, label in Party.choices if value not in given),
         party=Party(data["party"]).label if data.get("party") in Party.values else "",

@@ -85,7 +85,12 @@ class Evaluation(CaseDocument):
         EvaluationStatus.OPEN,
         to=EvaluationStatus.CONCLUDED,
         permission="performance.conclude",
-        rules=["YB-9.6-three-parties", "YB-14-users-opinion", "YB-14-grade-agreed"],
+        rules=[
+            "YB-9.6-contract-in-force",
+            "YB-9.6-three-parties",
+            "YB-14-users-opinion",
+            "YB-14-grade-agreed",
+        ],
         title="作出评估结论",
     )
     def conclude(self, *, on: date, grade: str, users_opinion: str, summary: str) -> None:

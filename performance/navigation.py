@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import RoleAssignment, User
 from accounts.roles import Role
+from contracts.models import LIVE
 from core.navigation import TodoItem, add_act, add_documents, add_tab, add_todo
 from performance.models import Evaluation, EvaluationStatus, Party
 from performance.selectors import evaluations_visible_to
@@ -24,7 +25,9 @@ def lacks_opinions(evaluation: Evaluation) -> bool:
 def open_evaluations(project: Project) -> list[Evaluation]:
     """案卷中还没有结论的综合评估。"""
     rows = Evaluation.objects.filter(
-        contract__package__project=project, status=EvaluationStatus.OPEN
+        contract__package__project=project,
+        contract__status__in=LIVE,
+        status=EvaluationStatus.OPEN,
     )
     return list(rows.with_case())
 
@@ -35,6 +38,7 @@ def todos(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
         return
     rows = evaluations_visible_to(user).filter(
         status=EvaluationStatus.OPEN,
+        contract__status__in=LIVE,
         contract__package__project__purchaser__organisation=acting.organisation_id,
     )
     for row in rows.prefetch_related("opinions"):

@@ -44,6 +44,20 @@ def four_aspects_are_evaluated(facts: EvaluationFacts, parameters: Parameters) -
 
 
 @rule(
+    "YB-9.6-contract-in-force",
+    title="合同没有终止",
+    cites=TOGETHER,
+    facts=evaluation_facts,
+    binds="act",
+)
+def contract_is_in_force(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
+    """合同终止的，不再作评估结论，也不再结算。"""
+    if facts.is_in_force:
+        return None
+    return Refusal("合同已不在履行中", (("合同", facts.contract_state),), "经办人", facts.page)
+
+
+@rule(
     "YB-9.6-three-parties",
     title="三方意见齐全",
     cites=TOGETHER,

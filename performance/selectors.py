@@ -11,8 +11,6 @@ from contracts.models import Contract, ContractStatus, Settlement
 from performance.models import Evaluation, EvaluationOpinion, EvaluationStatus
 from projects.models import Project
 
-TONES = {EvaluationStatus.OPEN: "act", EvaluationStatus.CONCLUDED: "ok"}
-
 
 def evaluations_visible_to(user: User) -> QuerySet[Evaluation]:
     return Evaluation.objects.visible_to(user).with_case()
@@ -48,12 +46,20 @@ def evaluations_of(project: Project) -> list[EvaluationRow]:
 def _row(
     contract: Contract, evaluation: Evaluation | None, settlement: Settlement | None
 ) -> EvaluationRow:
-    label = evaluation.get_status_display() if evaluation else "验收合格后开始"
-    tone = TONES[EvaluationStatus(evaluation.status)] if evaluation else "neutral"
     return EvaluationRow(
         contract=contract,
         evaluation=evaluation,
-        badge={"label": label, "tone": tone},
+        badge=_badge(contract, evaluation),
         opinions=tuple(evaluation.opinions.all()) if evaluation else (),
         settlement=settlement,
     )
+
+
+def _badge(contract: Contract, evaluation: Evaluation | None) -> dict[str, str]:
+    if evaluation is not None and evaluation.status == EvaluationStatus.CONCLUDED:
+        return {"label": evaluation.get_status_display(), "tone": "ok"}
+    if contract.status == ContractStatus.TERMINATED:
+        return {"label": "合同已终止，不再评估", "tone": "bad"}
+    if evaluation is None:
+        return {"label": "验收合格后开始", "tone": "neutral"}
+    return {"label": evaluation.get_status_display(), "tone": "act"}

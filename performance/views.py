@@ -49,7 +49,11 @@ def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_or_act
 def conclude(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _evaluation(request, pk)
-    page = _page(row, "结论作出后合同随即结算：合同金额按等级比例计，减去扣款。")
+    note = (
+        "结论作出后合同随即结算：合同金额按等级比例计，减去扣款。"
+        "定为不合格的，接着责令限期整改；复查合格后合同方告付清，拒不整改的按约定终止。"
+    )
+    page = _page(row, note)
     return act_page(
         request,
         row,

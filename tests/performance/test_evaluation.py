@@ -19,9 +19,11 @@ from core.transitions import (
     shown_digest,
 )
 from performance.models import Evaluation, EvaluationOpinion, Party
+from performance.navigation import open_evaluations, todos
+from performance.selectors import evaluations_of
 from performance.services import conclude_evaluation, open_evaluation, record_opinion
 from projects.models import Stage
-from tests.contracts.scenes import Case, fail, law, rules_of, shared
+from tests.contracts.scenes import Case, fail, in_state, law, rules_of, shared
 from tests.contracts.settled import ACCEPTED_ALL, SETTLED, accepted
 from tests.purchase import say
 from tests.steps import edit, fresh, put
@@ -54,7 +56,7 @@ def conclude(case: Case, row: Evaluation, by="wang", **changes):
 def test_every_rule_names_an_article_of_both_regulations():
     own = [rule for rule in RULES.values() if rule.module == "performance.rules"]
 
-    assert len(own) == 5
+    assert len(own) == 6
     assert [r.id for r in own if {a.regulation.code for a in r.cites} != {"YB", "PH"}] == []
 
 
@@ -189,6 +191,14 @@ class TestTheConclusionsGround:
 
         assert law(evaluation, "YB-14-grade-agreed", grade="fair", summary="x")[0] == "unmet"
 
+    @pytest.mark.parametrize(
+        ("status", "state"), [("signed", "met"), ("filed", "met"), ("terminated", "unmet")]
+    )
+    def test_a_contract_still_in_force(self, case, evaluation, status, state):
+        in_state(case.contract, status)
+
+        assert law(fresh(evaluation), "YB-9.6-contract-in-force") == (state, "YB-9.6")
+
 
 class TestConcluding:
     """《渝北办法》第十四条: 评估结果作为结算的依据."""
@@ -212,6 +222,17 @@ class TestConcluding:
             "YB-14-grade-agreed",
         }
         assert not Settlement.objects.exists()
+
+    def test_after_a_termination_nothing_is_concluded_or_waited_for(self, case, heard):
+        on_the_desk = [t.url for t in todos(case.world.wang.user, case.world.wang.role, SETTLED)]
+        assert on_the_desk == [f"/performance/evaluations/{heard.pk}/conclude/"]
+        in_state(case.contract, "terminated")
+        with pytest.raises(TransitionRefused, match=r"第九条第（六）项：合同已不在履行中"):
+            conclude(case, fresh(heard))
+
+        assert not list(todos(case.world.wang.user, case.world.wang.role, SETTLED))
+        assert open_evaluations(case.project) == []
+        assert [r.badge["label"] for r in evaluations_of(case.project)] == ["合同已终止，不再评估"]
 
     def test_a_repeated_click_settles_once(self, case, heard):
         assert not conclude(case, heard, key="k").is_repeat
