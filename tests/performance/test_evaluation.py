@@ -28,6 +28,7 @@ from core.transitions import (
     shown_digest,
 )
 from performance.models import ASPECTS, Evaluation, EvaluationOpinion
+from performance.selectors.todos import papers_in_hand, todos
 from performance.services import conclude_evaluation, open_evaluation, record_opinion, record_survey
 from projects.models import Stage
 from tests import evaluated, purchase
@@ -289,6 +290,16 @@ class TestConcluding:
             "YB-14-grade-agreed",
         }
         assert not Settlement.objects.exists()
+
+    def test_after_a_termination_nothing_is_concluded_or_waited_for(self, case, heard):
+        on_the_desk = [t.url for t in todos(case.world.wang.user, case.world.wang.role, SETTLED)]
+        assert on_the_desk == [f"/performance/evaluations/{heard.pk}/conclude/"]
+        in_state(case.contract, "terminated")
+        with pytest.raises(TransitionRefused, match=r"第九条第（五）项：合同不在履行中"):
+            conclude(case, fresh(heard))
+
+        assert not list(todos(case.world.wang.user, case.world.wang.role, SETTLED))
+        assert heard not in papers_in_hand(case.project)
 
     def test_a_repeated_click_settles_once(self, case, heard):
         assert not conclude(case, heard, key="k").is_repeat

@@ -1,0 +1,121 @@
+"""A contract served and evaluated, but never filed: no way of ending it is barred."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from budgeting.services import ledger_differences
+from contracts.facts.money import payable_fen
+from contracts.models import Rectification
+from contracts.services import (
+    order_mending,
+    refuse_rectification,
+    settle,
+    terminate_contract,
+)
+from performance.models import Evaluation, Party
+from projects.models import Stage
+from tests import purchase
+from tests.budgeting.steps import Desk
+from tests.contracts.scenes import shared
+from tests.contracts.settled import accepted_unfiled
+from tests.purchase import say
+from tests.steps import edit
+
+built, case = shared(accepted_unfiled)
+
+ON, LATER = date(2026, 12, 1), date(2026, 12, 8)
+
+
+class TestNeverFiled:
+    """《渝北办法》第九条第（四）项、第十九条: settled all the same; then filed, or terminated."""
+
+    def test_the_settlement_waits_for_the_filing(self, case):
+        edit(case.contract, grade_percents={"fair": "0"})
+        settle(case.contract, grade="fair", **case.world.wang.acts(ON))
+        assert case.contract.status == "signed"
+        purchase.filed(case.world, case.contract, ON)
+
+        assert (case.contract.status, case.contract.ended_on) == ("completed", ON)
+        assert case.money()[:3] == (0, 0, 0)
+        assert ledger_differences() == []
+
+    def test_a_failed_one_is_settled_and_terminated_without_a_filing(self, case):
+        settle(case.contract, grade="poor", **case.world.wang.acts(ON))
+        assert case.contract.status == "signed"
+        acts = case.world.zhang.acts(ON)
+        row = order_mending(case.contract, demand="整改", workdays=3, **acts)
+        refuse_rectification(row, check_note="拒绝", **case.world.li.acts(LATER))
+        terminate_contract(case.contract, note="终止", **case.world.wang.acts(LATER))
+
+        assert (case.contract.status, case.package.status) == ("terminated", "terminated")
+        assert case.project.stage == Stage.EVALUATION
+        assert case.money()[:3] == (0, 0, 0)
+        assert ledger_differences() == []
+
+    def test_what_is_owed_is_paid_after_the_filing(self, case):
+        settle(case.contract, grade="fair", **case.world.wang.acts(ON))
+        purchase.filed(case.world, case.contract, ON)
+
+        assert case.contract.status == "filed"
+        row = purchase.paid(case.world, case.contract, 3, ON, "12")
+        assert row.amount_fen == payable_fen(case.contract)
+        assert case.contract.status == "completed"
+
+
+class TestOnThePages:
+    """《渝北办法》第十九条: 不合格的结论、责令整改、认定拒不整改、终止，都在页面上办得成."""
+
+    @pytest.fixture
+    def failed(self, case):
+        """Found wanting by all three, and concluded so."""
+        evaluation = Evaluation.objects.get(contract=case.pk)
+        for party in Party.values:
+            say(case.world, evaluation, party, grade="poor", on=ON, given_on=ON)
+        with time_machine.travel(ON):
+            leader = Desk(case.world.wang)
+            url = f"/performance/evaluations/{evaluation.pk}/conclude/"
+            assert "拒不整改的按约定终止" in leader.get(url)
+            leader.post(url, grade="poor", users_opinion="不满意", summary="不合格")
+        return case
+
+    def test_from_the_conclusion_to_the_termination(self, failed):
+        assert failed.contract.status == "signed"
+        with time_machine.travel(ON):
+            officer, url = Desk(failed.world.zhang), f"/contracts/{failed.pk}/mending/"
+            assert f'href="{url}"' in officer.get("/desk/")
+            assert "评价不合格，责令限期整改" in officer.get("/desk/")
+            assert "复查合格后合同方告付清" in officer.get(f"/contracts/{failed.pk}/")
+            officer.post(url, demand="补齐服务", workdays="3")
+            assert "评价不合格，责令限期整改" not in officer.get("/desk/")
+        row = Rectification.objects.get()
+        with time_machine.travel(LATER):
+            Desk(failed.world.li).post(
+                f"/contracts/rectifications/{row.pk}/refuse/", check_note="逾期未改"
+            )
+            leader, url = Desk(failed.world.wang), f"/contracts/{failed.pk}/terminate/"
+            assert "拒不整改，终止合同" in leader.get("/desk/")
+            assert f'href="{url}"' in leader.get("/desk/")
+            leader.post(url, note="拒不整改，按约定终止")
+            assert "拒不整改，终止合同" not in leader.get("/desk/")
+        assert (failed.contract.status, failed.package.status) == ("terminated", "terminated")
+
+    def test_from_the_conclusion_to_the_filing_and_the_mending(self, failed):
+        with time_machine.travel(ON):
+            officer = Desk(failed.world.zhang)
+            desk = officer.get("/desk/")
+            assert "报送合同备案" in desk
+            assert "申请付款" not in desk
+            assert "不再支付" in officer.get(f"/contracts/{failed.pk}/")
+            assert "/request/" not in officer.get(f"/contracts/{failed.pk}/")
+            officer.post(f"/contracts/{failed.pk}/mending/", demand="补齐服务", workdays="3")
+        purchase.filed(failed.world, failed.contract, ON)
+        assert failed.contract.status == "filed"
+        row = f"/contracts/rectifications/{Rectification.objects.get().pk}"
+        with time_machine.travel(ON):
+            officer.post(f"{row}/answer/", reply="已补齐", replied_on="2026-12-01")
+            Desk(failed.world.li).post(f"{row}/close/", check_note="属实")
+        assert (failed.contract.status, failed.contract.ended_on) == ("completed", ON)
