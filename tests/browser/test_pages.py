@@ -28,6 +28,7 @@ PAGES = {
         "/projects/",
         "/projects/plans/",
         "/disclosure/duties/",
+        "/disclosure/drafts/",
         "/budget/ceilings/",
         "/procurement/tenders/",
         "/procurement/providers/",
@@ -61,10 +62,13 @@ WORK = (
     ("zhao", "社会救助信息平台运维", (), ("拨付",)),
     ("zhu-head", "社保自助终端运维服务", ("实施",), ("验收合格",)),
     ("wu", "基层医疗影像平台运维", ("公告", "绩效"), ()),
+    ("ma", "社会救助信息平台运维", ("公告",), ("处理公告稿", "送审查")),
+    ("yuan-head", "政务服务热线智能质检", ("公告",), ("审查通过并发布", "退回拟稿")),
     ("yuan", "镇街道便民服务中心补助", ("采购", "实施"), ("登记支出报告",)),
 )
 # Where the first row of a list leads, and further from there.
 DETAILS = {
+    "xu": (("/disclosure/drafts/?scope=published", "拟更正公告"),),
     "wu": (("/procurement/tenders/", "逐日推算"), ("/procurement/providers/", "")),
     "yuan": (("/contracts/?status=draft", "修改合同"),),
     "": (("/public/notices/", "SF-"), ("/public/projects/", "")),
