@@ -32,7 +32,7 @@ add_site_link("首页", "public:home", 10)
 add_site_link("公告", "public:notices", 20)
 add_site_link("项目", "public:projects", 30)
 add_site_link("检索", "public:search", 40)
-add_site_link("数据", "public:feeds", 60)
+add_site_link("数据", "public:data", 60)
 add_site_link("核验", "public:verify", 70)
 
 

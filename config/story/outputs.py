@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from audit.models import Dossier, JobState
 from config.story.scene import Scene
 from core.attachments import store
 from core.documents.models import Document, RenderState
-from disclosure.models import PublishedNotice
+from disclosure.models import PublishedNotice, PublishedRelease
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 
@@ -18,6 +19,8 @@ def write_outputs(scene: Scene, into: Path) -> list[str]:
     kinds = (
         ("PDF 文书", "pdf", _documents()),
         ("公告数据文件", "notices", _notices(scene)),
+        ("OCDS 发布件", "ocds", _releases(scene)),
+        ("案卷", "dossier", _dossiers(scene)),
     )
     return [
         f"{title}：{_write(into / folder, files)} 份，在 {into / folder}"
@@ -43,6 +46,16 @@ def _documents() -> list[tuple[str, bytes]]:
 def _notices(scene: Scene) -> list[tuple[str, bytes]]:
     rows = PublishedNotice.objects.filter(project_number=scene.project.number).order_by("pk")
     return [(f"{_safe(row.number)}.json", row.sealed()) for row in rows]
+
+
+def _releases(scene: Scene) -> list[tuple[str, bytes]]:
+    rows = PublishedRelease.objects.filter(project_number=scene.project.number).order_by("date")
+    return [(f"{_safe(row.release_id)}.json", row.content.encode()) for row in rows]
+
+
+def _dossiers(scene: Scene) -> list[tuple[str, bytes]]:
+    rows = Dossier.objects.filter(project=scene.project, state=JobState.DONE).order_by("pk")
+    return [(f"{_safe(row.project.number)}-{row.pk}.zip", store.get(row.sha256)) for row in rows]
 
 
 def _safe(name: str) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("feeds/", site.feeds, name="feeds"),
     path("verify/", verify.verify, name="verify"),
     path("verify/key.pem", verify.public_key, name="public_key"),
+    path("verify/verify.py", verify.verifier, name="verifier"),
     path("verify/<int:size>.txt", verify.checkpoint, name="checkpoint"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
     path("sitemap/<int:year>.xml", site.sitemap_year, name="sitemap_year"),

@@ -1,6 +1,15 @@
 """The acts a case may name: each calls one service with what the step says."""
 
-from config.story.acts import budget, contract, delivery, evaluation, filing, payment, tender
+from config.story.acts import (
+    budget,
+    contract,
+    delivery,
+    disclosure,
+    evaluation,
+    filing,
+    payment,
+    tender,
+)
 from config.story.acts.registry import ACTS, Act
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "budget",
     "contract",
     "delivery",
+    "disclosure",
     "evaluation",
     "filing",
     "payment",

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from core.history.verifier import script_bytes
 from core.views.listing import Column, Listing, listing
 from core.views.public import open_page
 from disclosure.public import selectors
@@ -48,6 +49,12 @@ def public_key(_request: HttpRequest) -> HttpResponseBase:
     if latest is None:
         raise Http404
     return _text_file(latest.public_key_pem(), "minggou-key.pem")
+
+
+@open_page()
+def verifier(_request: HttpRequest) -> HttpResponseBase:
+    """核验程序：一个文件，只用 Python 标准库，核验案卷 ZIP。"""
+    return _text_file(script_bytes().decode(), "verify.py")
 
 
 def _text_file(text: str, name: str) -> HttpResponse:
