@@ -180,8 +180,9 @@ class TestTerminating:
         assert (case.project.stage, case.money()) == (Stage.IMPLEMENTATION, before)
 
     def test_what_was_accepted_is_not_terminated(self, case):
-        """The whole was accepted: the package has left the contract, nothing is undone."""
+        """The whole was accepted: only a failed evaluation that is not mended undoes it."""
         in_state(case.package, "accepted")
-        with pytest.raises(NotOffered):
+        with pytest.raises(TransitionRefused, match="全部服务已验收合格") as refused:
             terminate(case)
+        assert rules_of(refused) == {"YB-19-accepted-but-failed"}
         assert case.contract.status == "filed"
