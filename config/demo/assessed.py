@@ -35,7 +35,7 @@ def finish(b: Performing) -> None:
     _answered(link, date(2025, 12, 5), 82)
     accept_answer(_now(link), **b.officer.acts(date(2025, 12, 5)))
     b.ask_users(date(2025, 12, 5), 74)
-    b.conclude(date(2025, 12, 8), "good")
+    b.judge(date(2025, 12, 8), "good")
     b.pay(date(2025, 12, 15), 3, "0.5")
     row = _self_evaluated(b, 2025, date(2026, 1, 12), low_rate="")
     sign_self_evaluation(row, **b.leader.acts(date(2026, 1, 19)))
@@ -66,7 +66,7 @@ def wait_for_the_third_party(b: Performing) -> None:
 def fail_and_mend(b: Performing) -> None:
     """Failed, mended, under evaluation again with an answer to be accepted."""
     b.hear(date(2025, 12, 24), 45, 30, BAD)
-    b.conclude(
+    b.judge(
         date(2025, 12, 29),
         "poor",
         demand="可用率、响应时间和满意度均未达标，限期补足值守、更换备件并重做满意度调查。",

@@ -208,7 +208,7 @@ class Performing(Buying):
             **self.officer.acts(on),
         )
 
-    def conclude(self, on: date, grade: str, **values: Any) -> None:
+    def judge(self, on: date, grade: str, **values: Any) -> None:
         conclude_evaluation(
             self.evaluation(),
             grade=grade,

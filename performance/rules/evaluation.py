@@ -5,7 +5,14 @@ from __future__ import annotations
 from contracts.models import Grade
 from core.regulations import PINGHU, YUBEI
 from core.rules import Parameters, Refusal, rule
-from performance.facts.evaluation import COMPONENTS, EvaluationFacts, evaluation_facts, total_score
+from performance.facts.evaluation import (
+    COMPONENTS,
+    EvaluationFacts,
+    FailureFacts,
+    evaluation_facts,
+    failure_facts,
+    total_score,
+)
 
 TOGETHER = (YUBEI.article(9, 6), PINGHU.article(13))
 BY_RESULT = (YUBEI.article(14), PINGHU.article(13))
@@ -151,3 +158,18 @@ def failure_is_to_be_mended(facts: EvaluationFacts, parameters: Parameters) -> R
         ("期限（工作日）", str(facts.workdays or "未填")),
     )
     return Refusal("评价不合格，没有写明整改的要求和期限", shown, LEADER, facts.page)
+
+
+@rule(
+    "YB-19-accepted-but-failed",
+    title="验收合格的，评价不合格方可终止",
+    cites=MENDING,
+    facts=failure_facts,
+    binds="act",
+)
+def accepted_contract_has_failed(facts: FailureFacts, parameters: Parameters) -> Refusal | None:
+    """全部服务验收合格之后，只有评价不合格而责令的整改被拒绝的，方终止合同。"""
+    if not facts.is_accepted or facts.has_refused:
+        return None
+    shown = (("采购包", facts.package_state), ("评价不合格而拒不整改", "无"))
+    return Refusal("全部服务已验收合格，不能终止合同", shown, LEADER, facts.page)

@@ -115,6 +115,7 @@ WHO = {
     "contracts.submit_filing": {"zhang"},
     "contracts.accept_filing": {"zhao"},
     "contracts.supervise": {"zhang"},
+    "contracts.order_mending": {"zhang", "wang"},
     "contracts.check_rectification": {"li"},
     "contracts.prepare_acceptance": {"zhang"},
     "contracts.conclude_acceptance": {"li"},

@@ -433,7 +433,7 @@ class TestTheBooks:
         project = contract.case()
         rest = due().contract - due().advance
 
-        assert (contract.status, project.stage) == ("completed", Stage.EVALUATION)
+        assert (contract.status, project.stage) == ("completed", Stage.DISCLOSURE)
         assert walking.buckets(project, PRINTED["ends_on"].year) == {
             "reserved": 0,
             "committed": 0,

@@ -66,7 +66,7 @@ def conclude(case, row, by="wang", **changes):
 def test_every_rule_names_an_article_of_both_regulations():
     own = [rule for rule in RULES.values() if rule.module.startswith("performance.rules")]
 
-    assert len(own) == 23
+    assert len(own) == 24
     assert [r.id for r in own if {a.regulation.code for a in r.cites} != {"YB", "PH"}] == []
 
 
@@ -405,7 +405,9 @@ class TestFailing:
 
     def test_refusing_to_mend_ends_the_contract(self, case, failed):
         late = date(2027, 6, 30)
+        assert law(case.contract, "YB-19-accepted-but-failed") == ("unmet", "YB-19")
         refuse_rectification(failed.mending, check_note="仍未整改", **case.world.li.acts(late))
+        assert law(case.contract, "YB-19-accepted-but-failed") == ("met", "YB-19")
         terminate_contract(case.contract, note="拒不整改", **case.world.wang.acts(late))
 
         assert (case.contract.status, case.package.status) == ("terminated", "terminated")
