@@ -14,6 +14,7 @@ from budgeting.rules.decision import (
     reply_has_lines,
     supplement_is_numbered,
 )
+from budgeting.rules.funds import ceiling_covers_what_is_allocated, posting_is_within_balance
 from budgeting.rules.review import (
     FINANCE,
     OFFICER,
@@ -38,6 +39,7 @@ __all__ = [
     "approval_follows_decision",
     "approval_is_within_ceiling",
     "approval_is_within_request",
+    "ceiling_covers_what_is_allocated",
     "condition_is_stated",
     "decision_follows_review",
     "decision_is_evidenced",
@@ -51,6 +53,7 @@ __all__ = [
     "objections_are_stated",
     "off_budget_route_is_taken",
     "opposition_is_reasoned",
+    "posting_is_within_balance",
     "proposal_is_within_request",
     "rejection_is_decided",
     "reply_has_lines",

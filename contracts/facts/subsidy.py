@@ -111,6 +111,7 @@ class ShareFacts:
     sums: ShareSums
     asked_fen: int | None
     expenses: tuple[tuple[str, str, str], ...]
+    amounts: tuple[tuple[str, int], ...]
     gives_up_rest: bool
 
 
@@ -129,6 +130,7 @@ def share_facts(share: SubsidyShare, context: Context) -> ShareFacts:
             (str(x["item"]), str(x["expense_kind"]), ExpenseKind(x["expense_kind"]).label)
             for x in lines or ()
         ),
+        amounts=tuple((str(x["item"]), int(x["amount_fen"])) for x in lines or ()),
         gives_up_rest=bool(data.get("gives_up_rest")),
     )
 

@@ -179,7 +179,7 @@ class Contract(CaseDocument):
         title="责令限期整改",
     )
     def order_mending(self, **_values: Any) -> None:
-        """不能严格履行合同、或者评价不合格的，责令限期整改（第十九条）。"""
+        """不能严格履行合同的，或者绩效评价不合格的，责令限期整改（第十九条）。"""
 
     @advances(
         *LIVE,
@@ -205,7 +205,7 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.request_payment",
-        rules=["YB-13-instalment-open", *PAY_RULES],
+        rules=["YB-13-instalment-open", "YB-13-amounts-above-zero", *PAY_RULES],
         title="申请付款",
     )
     def request_payment(self, **_values: Any) -> None:
@@ -215,7 +215,11 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.supplement",
-        rules=["YB-9.4-supplement-ten-percent", "YB-9.6-not-settled"],
+        rules=[
+            "YB-9.4-supplement-not-negative",
+            "YB-9.4-supplement-ten-percent",
+            "YB-9.6-not-settled",
+        ],
         title="拟订补充合同",
     )
     def draft_supplement(self, **_values: Any) -> None:
@@ -235,10 +239,11 @@ class Contract(CaseDocument):
         ContractStatus.FILED,
         to=ContractStatus.COMPLETED,
         permission="contracts.complete",
-        rules=["YB-13-all-paid"],
+        rules=["YB-13-all-paid", "YB-13-no-request-pending", "YB-19-mended-before-completion"],
         title="合同付清",
     )
     def complete(self, *, on: date) -> None:
+        """付足结算的应付总额，没有在办的付款，整改都已了结。"""
         self.ended_on = on
 
     @advances(
@@ -247,7 +252,6 @@ class Contract(CaseDocument):
         permission="contracts.terminate",
         rules=[
             "YB-19-refused-to-mend",
-            "YB-19-accepted-but-failed",
             "YB-13-no-request-pending",
             "YB-9.5-no-acceptance-pending",
         ],

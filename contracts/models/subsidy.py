@@ -106,7 +106,11 @@ class SubsidyShare(CaseDocument):
         ShareStatus.ALLOTTED,
         to=STAYS,
         permission="contracts.report_spending",
-        rules=["PH-7.4-spent-within-released", "PH-14-subsidy-expenditure"],
+        rules=[
+            "PH-7.4-spending-above-zero",
+            "PH-7.4-spent-within-released",
+            "PH-14-subsidy-expenditure",
+        ],
         title="登记支出报告",
     )
     def report(self, *, period: str, lines: list[dict[str, Any]]) -> None:

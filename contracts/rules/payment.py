@@ -71,6 +71,28 @@ def instalment_is_open(facts: PaymentFacts, parameters: Parameters) -> Refusal |
     return Refusal("本期已经支付，或者申请正在办理", shown, OFFICER, facts.page)
 
 
+@rule(
+    "YB-13-amounts-above-zero",
+    title="金额大于零",
+    cites=BY_CONTRACT,
+    facts=payment_facts,
+    binds="act",
+)
+def amounts_are_above_zero(facts: PaymentFacts, parameters: Parameters) -> Refusal | None:
+    """没有应付的不申请；每一行的金额大于零，数量不小于零。"""
+    if facts.amount_fen <= 0:
+        shown = (("本期应付", format_yuan(facts.due_fen)),)
+        return Refusal("没有应付的金额，不必申请", shown, OFFICER, facts.page)
+    wrong = tuple(
+        (line.name, f"{format_yuan(line.amount_fen)} 元，数量 {line.quantity}")
+        for line in facts.lines
+        if line.amount_fen <= 0 or line.quantity < 0
+    )
+    if not wrong:
+        return None
+    return Refusal("有的行金额不大于零，或者数量为负", wrong, OFFICER, facts.page)
+
+
 @rule("YB-13-as-agreed", title="按约定金额", cites=BY_CONTRACT, facts=payment_facts, binds="act")
 def amount_is_as_agreed(facts: PaymentFacts, parameters: Parameters) -> Refusal | None:
     """各行合计等于本期应付金额；尾款按结算。"""
@@ -222,3 +244,20 @@ def everything_is_paid(facts: CompletionFacts, parameters: Parameters) -> Refusa
         ("结算", "已结算" if facts.is_settled else "未结算"),
     )
     return Refusal("合同还没有付清", shown, FINANCE, facts.page)
+
+
+@rule(
+    "YB-19-mended-before-completion",
+    title="整改了结方告付清",
+    cites=(YUBEI.article(19), PINGHU.article(13)),
+    facts=completion_facts,
+    binds="act",
+)
+def mending_is_done(facts: CompletionFacts, parameters: Parameters) -> Refusal | None:
+    """责令的整改都已复查销号；评价不合格的，须责令过限期整改。拒不整改的，另行终止合同。"""
+    if facts.open_mending:
+        return Refusal("还有整改没有了结", facts.open_mending, "归口科室负责人", facts.page)
+    if not facts.is_failed or facts.mended:
+        return None
+    shown = (("验收之后责令并已销号的整改", "无"),)
+    return Refusal("评价不合格，还没有责令限期整改", shown, OFFICER, facts.page)

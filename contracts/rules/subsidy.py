@@ -115,7 +115,7 @@ def release_is_within_share(facts: ShareFacts, parameters: Parameters) -> Refusa
         ("可拨", format_yuan(facts.sums.left_fen)),
         *_asked(facts, "本次拨付"),
     )
-    return Refusal("拨付金额超过分配的余额", shown, FINANCE, facts.page)
+    return Refusal("拨付金额须大于零，不超过分配的余额", shown, FINANCE, facts.page)
 
 
 @rule(
@@ -150,7 +150,27 @@ def spending_is_within_released(facts: ShareFacts, parameters: Parameters) -> Re
     """所报支出合计不超过已拨付而未退回的金额。"""
     if _is_within(facts.asked_fen, facts.sums.unspent_fen):
         return None
-    return Refusal("没有这么多可报的支出", _account(facts, "本次报告"), OFFICER, facts.page)
+    return Refusal(
+        "支出合计须大于零，不超过可报的金额", _account(facts, "本次报告"), OFFICER, facts.page
+    )
+
+
+@rule(
+    "PH-7.4-spending-above-zero",
+    title="支出各行大于零",
+    cites=SPENDING,
+    facts=share_facts,
+    binds="act",
+    of_form=True,
+)
+def every_spending_is_above_zero(facts: ShareFacts, parameters: Parameters) -> Refusal | None:
+    """支出报告每一行的金额都大于零。"""
+    wrong = tuple(
+        (f"第 {position} 行 {item}", format_yuan(fen))
+        for position, (item, fen) in enumerate(facts.amounts, 1)
+        if fen <= 0
+    )
+    return Refusal("支出报告有的行金额不大于零", wrong, OFFICER, facts.page) if wrong else None
 
 
 @rule(
@@ -164,7 +184,9 @@ def return_is_within_unspent(facts: ShareFacts, parameters: Parameters) -> Refus
     """退回的不超过已拨付而没有报支出的金额。"""
     if _is_within(facts.asked_fen, facts.sums.unspent_fen):
         return None
-    return Refusal("没有这么多可退回的结余", _account(facts, "本次退回"), FINANCE, facts.page)
+    return Refusal(
+        "退回金额须大于零，不超过可退回的结余", _account(facts, "本次退回"), FINANCE, facts.page
+    )
 
 
 @rule(

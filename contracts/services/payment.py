@@ -150,8 +150,24 @@ def decline_payment(
     return _return(request, "decline", reason, by=by, acting_as=acting_as, on=on, **shown)
 
 
-def _return(request: PaymentRequest, move: str, reason: str, **acts: Any) -> Outcome:
-    return perform(request, move, note=reason, data={"reason": reason}, **acts)
+def _return(
+    request: PaymentRequest,
+    move: str,
+    reason: str,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    **shown: Any,
+) -> Outcome:
+    """退回；结算之后没有别的可付的，合同随即付清。"""
+    acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
+    with unit_of_work():
+        case_locked(request.contract)
+        outcome = perform(request, move, note=reason, data={"reason": reason}, **acts, **shown)
+        if not outcome.is_repeat:
+            complete_if_paid(request.contract, **acts)
+        return outcome
 
 
 def release_payment(

@@ -16,6 +16,7 @@ from core.history.writer import Changes
 from core.rules import Answer, Context, Verdict, ask, foreseeable
 from core.transitions.declare import Move, act_name, move_of, moves_of
 from core.transitions.errors import NotOffered, NotPermitted, StaleAct, TransitionRefused
+from core.transitions.guard import refused
 from core.transitions.models import StatefulModel
 from core.transitions.once import claim
 from core.transitions.shown import shown_digest
@@ -63,11 +64,11 @@ def perform(
             raise NotOffered(move.title, row.state_label)
         event = _event(row, move, by, acting_as, on, note, key)
         if not may(by, move.permission, on=row, acting_as=acting_as, day=on):
-            raise NotPermitted(move.title, _refused(event, ()))
+            raise NotPermitted(move.title, refused(event, ()))
         answer = ask(row, move.rules, Context(on, by, acting_as, data or {}))
         if answer.refusals:
             raise TransitionRefused(
-                move.title, answer.refusals, _refused(event, answer.verdicts, answer.facts)
+                move.title, answer.refusals, refused(event, answer.verdicts, answer.facts)
             )
         _apply(unit, row, move, event, answer, data or {})
         return Outcome(row, answer.verdicts)
@@ -131,22 +132,6 @@ def _event(
         from_label=row.state_label,
         request_key=key or "",
         announce=act,
-    )
-
-
-def _refused(
-    event: PendingEvent, verdicts: tuple[Verdict, ...], facts: dict[str, Any] | None = None
-) -> PendingEvent:
-    """The record of a refusal, appended in a second transaction after the rollback."""
-    return dataclasses.replace(
-        event,
-        kind=EventKind.REFUSED,
-        announce="",
-        to_state="",
-        rules=[v.record() for v in verdicts],
-        facts=facts or {},
-        changes=[],
-        personal=[],
     )
 
 

@@ -147,7 +147,7 @@ class Package(CaseDocument):
         title="包的合同已终止",
     )
     def terminate(self) -> None:
-        """合同按约定终止。"""
+        """合同按约定终止；验收之后评价不合格而拒不整改的亦然。"""
 
     @advances(
         PackageStatus.PLANNED,

@@ -19,6 +19,7 @@ NAMESAKES = {
     ("core/history/checkpoints.py", "signing_key()"): "Ed25519: signs a text, not a document",
     ("core/history/checkpoints.py", "signing_key().public_key()"): "Ed25519: checks a signature",
     ("core/transitions/executor.py", "v"): "a verdict's own record, for the event",
+    ("core/transitions/guard.py", "v"): "a verdict's own record, for the event",
     ("config/demo/story.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/purchasing.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/purchasing.py", "self"): "the buyer's own verbs, each of which calls a service",

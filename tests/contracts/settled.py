@@ -50,6 +50,14 @@ def in_performance(world: World) -> Contract:
     return contract
 
 
+def accepted_unfiled(world: World) -> Case:
+    """Signed and accepted to the end within the year, never filed, nothing paid."""
+    contract = purchase.signed(world)
+    purchase.accept(world, contract, purchase.ACCEPTED, "6", contract.milestones.get())
+    purchase.accept(world, contract, purchase.PAID, "6")
+    return Case(world, contract.pk)
+
+
 def accepted(world: World) -> Case:
     """All accepted, the rest carried over, the evaluation open."""
     contract = in_performance(world)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from contracts.models import Payment, PaymentLine, PaymentRequest
+from contracts.services import request_payment
 from core.transitions import TransitionRefused
 from tests import purchase
 from tests.contracts.scenes import in_state, law, rules_of, shared, signed
@@ -205,6 +206,54 @@ class TestAmounts:
         assert found == (state, "YB-12")
 
 
+class TestAboveZero:
+    """《渝北办法》第十三条: 没有应付的不申请，各行都大于零."""
+
+    RULE = "YB-13-amounts-above-zero"
+
+    @pytest.mark.parametrize(("fen", "state"), [(-1, "unmet"), (0, "unmet"), (1, "met")])
+    def test_the_amount(self, case, fen, state):
+        assert law(case.contract, self.RULE, **asked(case, 1, fen)) == (state, "YB-13")
+
+    @pytest.mark.parametrize(
+        ("amounts", "quantity", "state"),
+        [
+            ((ADVANCE, 1), "0", "met"),
+            ((ADVANCE + 1, -1), "0", "unmet"),
+            ((ADVANCE, 0), "0", "unmet"),
+            ((ADVANCE, 1), "-1", "unmet"),
+        ],
+    )
+    def test_every_line(self, case, amounts, quantity, state):
+        given = [row for fen in amounts for row in lines(case, fen, quantity)]
+        asked_for = {"instalment": case.instalment(1), "lines": given}
+
+        assert law(case.contract, self.RULE, on=TODAY, **asked_for) == (state, "YB-13")
+
+    def test_nothing_owed_is_said_before_the_form_is_filled_in(self, case):
+        assert law(case.contract, self.RULE, on=TODAY, instalment=case.instalment(3))[0] == "met"
+        settlement(case, 0)
+        found = verdict(case.contract, self.RULE, on=TODAY, instalment=case.instalment(3))
+
+        assert (found.state, found.message) == ("unmet", "没有应付的金额，不必申请")
+
+    @pytest.mark.parametrize("amounts", [(), (0,), (ADVANCE + 1, -1)])
+    def test_it_is_refused_before_the_database_has_to(self, case, amounts):
+        edit(case.contract, filed_on=FILED)
+        in_state(case.contract, "filed")
+        given = [row for fen in amounts for row in lines(case, fen)]
+        with pytest.raises(TransitionRefused, match="第十三条") as refused:
+            request_payment(
+                case.contract,
+                instalment=case.instalment(1),
+                lines=given,
+                **case.world.zhang.acts(FILED),
+            )
+
+        assert self.RULE in rules_of(refused)
+        assert not PaymentRequest.objects.exists()
+
+
 class TestQuantities:
     """《平湖办法》第十二条、《渝北办法》第二条: 按实际进度，不超过已验收的数量."""
 
@@ -229,6 +278,17 @@ class TestQuantities:
 
         row = requested(case, 2, PROGRESS, quantity)
         assert law(row, self.RULE, on=TODAY) == (state, "YB-2")
+
+    @pytest.mark.parametrize(
+        ("quantity", "state"), [("1.99", "met"), ("2", "met"), ("2.01", "unmet")]
+    )
+    def test_together_with_the_lines_before_it(self, case, quantity, state):
+        """The same line twice in one request is no way around."""
+        accepted(case, "6")
+        given = [*lines(case, 1, "4"), *lines(case, PROGRESS - 1, quantity)]
+        asked_for = {"instalment": case.instalment(2), "lines": given}
+
+        assert law(case.contract, self.RULE, on=TODAY, **asked_for) == (state, "YB-2")
 
     @pytest.mark.parametrize(
         ("quantity", "state"), [("11.99", "met"), ("12", "met"), ("12.01", "unmet")]

@@ -216,6 +216,15 @@ class TestReleasing:
     def test_is_of_something(self, share, asked):
         assert verdict(share, "PH-7.4-released-within-share", amount_fen=asked).blocks
 
+    @pytest.mark.parametrize("fen", [0, -1])
+    def test_nothing_is_refused_before_the_database_has_to(self, ph, share, fen):
+        with pytest.raises(TransitionRefused, match="拨付金额须大于零"):
+            release(ph, share, fen)
+        release(ph, share, 1_000)
+        with pytest.raises(TransitionRefused, match="退回金额须大于零"):
+            return_part(ph, share, fen)
+        assert buckets(share.project) == (0, TOTAL_FEN - 1_000, 1_000, 0)
+
     def test_says_beforehand_when_nothing_is_left(self, ph, share):
         assert verdict(share, "PH-7.4-released-within-share").state == "met"
         release(ph, share, EACH_FEN)
@@ -283,6 +292,23 @@ class TestReporting:
         release(ph, share, 1_000)
         assert verdict(share, "PH-7.4-spent-within-released", lines=[]).blocks
         assert verdict(share, "PH-7.4-spent-within-released").state == "met"
+
+    @pytest.mark.parametrize(
+        ("amounts", "state"), [((1, 1), "met"), ((2, 0), "unmet"), ((3, -1), "unmet")]
+    )
+    def test_every_line_is_above_zero(self, ph, share, amounts, state):
+        release(ph, share, 1_000)
+        found = verdict(share, "PH-7.4-spending-above-zero", lines=spent(*amounts))
+
+        assert (found.state, found.article.label) == (state, ITEM_FOUR)
+        if found.blocks:
+            assert found.compared[0][0] == "第 2 行 支出 2"
+
+    def test_a_line_of_nothing_is_refused_before_the_database_has_to(self, ph, share):
+        release(ph, share, 1_000)
+        with pytest.raises(TransitionRefused, match=r"第七条第（四）项：支出报告有的行"):
+            report(ph, share, 2, 0)
+        assert not SpendingReport.objects.exists()
 
     @pytest.mark.parametrize("kind", ["personnel", "bonus", "allowance", "welfare"])
     def test_holds_nothing_prohibited(self, ph, share, kind):
