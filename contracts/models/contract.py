@@ -252,7 +252,6 @@ class Contract(CaseDocument):
         permission="contracts.terminate",
         rules=[
             "YB-19-refused-to-mend",
-            "YB-19-accepted-but-failed",
             "YB-13-no-request-pending",
             "YB-9.5-no-acceptance-pending",
         ],

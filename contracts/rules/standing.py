@@ -20,7 +20,7 @@ MENDING = (YUBEI.article(19), PINGHU.article(13))
     binds="act",
 )
 def contract_is_in_force(facts: StandingFacts, parameters: Parameters) -> Refusal | None:
-    """合同签订之后、付清或终止之前，方有交付、补充合同和评估结论。"""
+    """合同签订之后、付清或终止之前，方有交付和补充合同。"""
     if facts.is_live:
         return None
     return Refusal("合同不在履行中", (("合同状态", facts.state),), OFFICER, facts.page)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from contracts.models import Contract, Grade, RectificationStatus
+from contracts.models import LIVE, Grade
 from core.rules import Context
 from performance.facts.results import ResultLine, lines_kept
 from performance.facts.scores import ZERO, grade_of, rate, weighted
@@ -20,7 +20,6 @@ from performance.models import (
     EvaluationOpinion,
     Party,
 )
-from projects.models import PackageStatus
 
 COMPONENTS = {
     "indicators": "指标得分",
@@ -34,6 +33,8 @@ class EvaluationFacts:
     """一份综合评估：各方意见、本次登记的一方、拟定的等级。"""
 
     page: str
+    is_in_force: bool
+    contract_state: str
     given: tuple[str, ...]
     missing: tuple[str, ...]
     party: str
@@ -61,6 +62,8 @@ def evaluation_facts(subject: Evaluation | EvaluationLink, context: Context) -> 
     grade = str(data.get("grade") or "")
     return EvaluationFacts(
         page=evaluation.case().get_absolute_url(),
+        is_in_force=contract.status in LIVE,
+        contract_state=contract.get_status_display(),
         given=tuple(label for value, label in Party.choices if value in given),
         missing=tuple(label for value, label in Party.choices if value not in given),
         party=Party(data["party"]).label if data.get("party") in Party.values else "",
@@ -166,25 +169,3 @@ def _linked(
     if isinstance(subject, EvaluationLink):
         return subject.evaluation, subject.expires_on
     return subject, context.data.get("expires_on")
-
-
-@dataclass(frozen=True)
-class FailureFacts:
-    """合同全部服务验收了没有；因评价不合格责令的整改，有没有认定拒不整改的。"""
-
-    page: str
-    package_state: str
-    is_accepted: bool
-    has_refused: bool
-
-
-def failure_facts(contract: Contract, context: Context) -> FailureFacts:
-    refused = Evaluation.objects.filter(
-        contract=contract, mending__status=RectificationStatus.REFUSED
-    )
-    return FailureFacts(
-        page=contract.get_absolute_url(),
-        package_state=contract.package.get_status_display(),
-        is_accepted=contract.package.status == PackageStatus.ACCEPTED,
-        has_refused=refused.exists(),
-    )

@@ -159,7 +159,7 @@ class Evaluation(CaseDocument):
         to=EvaluationStatus.CONCLUDED,
         permission="performance.conclude",
         rules=[
-            "YB-9.5-contract-in-force",
+            "YB-9.6-contract-in-force",
             "YB-9.6-three-parties",
             "PH-9-indicators-scored",
             "YB-14-users-opinion",

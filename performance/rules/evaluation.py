@@ -8,9 +8,7 @@ from core.rules import Parameters, Refusal, rule
 from performance.facts.evaluation import (
     COMPONENTS,
     EvaluationFacts,
-    FailureFacts,
     evaluation_facts,
-    failure_facts,
     total_score,
 )
 
@@ -71,6 +69,20 @@ def survey_adds_up(facts: EvaluationFacts, parameters: Parameters) -> Refusal | 
         ("意见", "已写" if facts.users_opinion else "未写"),
     )
     return Refusal("问卷的份数不相符，或者没有写服务对象意见", shown, OFFICER, facts.page)
+
+
+@rule(
+    "YB-9.6-contract-in-force",
+    title="合同没有终止",
+    cites=TOGETHER,
+    facts=evaluation_facts,
+    binds="act",
+)
+def contract_is_in_force(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
+    """合同终止的，不再作评估结论，也不再结算。"""
+    if facts.is_in_force:
+        return None
+    return Refusal("合同已不在履行中", (("合同", facts.contract_state),), OFFICER, facts.page)
 
 
 @rule(
@@ -158,18 +170,3 @@ def failure_is_to_be_mended(facts: EvaluationFacts, parameters: Parameters) -> R
         ("期限（工作日）", str(facts.workdays or "未填")),
     )
     return Refusal("评价不合格，没有写明整改的要求和期限", shown, LEADER, facts.page)
-
-
-@rule(
-    "YB-19-accepted-but-failed",
-    title="验收合格的，评价不合格方可终止",
-    cites=MENDING,
-    facts=failure_facts,
-    binds="act",
-)
-def accepted_contract_has_failed(facts: FailureFacts, parameters: Parameters) -> Refusal | None:
-    """全部服务验收合格之后，只有评价不合格而责令的整改被拒绝的，方终止合同。"""
-    if not facts.is_accepted or facts.has_refused:
-        return None
-    shown = (("采购包", facts.package_state), ("评价不合格而拒不整改", "无"))
-    return Refusal("全部服务已验收合格，不能终止合同", shown, LEADER, facts.page)

@@ -196,8 +196,16 @@ def _total(parts: Iterable[ScorePart]) -> Decimal:
 def _contract_row(
     contract: Contract, rounds: list[Round], settlement: Settlement | None
 ) -> ContractRow:
-    badge = rounds[0].badge if rounds else {"label": "验收合格后开始", "tone": "neutral"}
-    return ContractRow(contract, badge, rounds, computation(contract, settlement))
+    return ContractRow(
+        contract, _standing(contract, rounds), rounds, computation(contract, settlement)
+    )
+
+
+def _standing(contract: Contract, rounds: list[Round]) -> Badge:
+    """评估到了哪里：合同终止的不再评估，还没有开始的等验收。"""
+    if contract.status == ContractStatus.TERMINATED:
+        return {"label": "合同已终止，不再评估", "tone": "bad"}
+    return rounds[0].badge if rounds else {"label": "验收合格后开始", "tone": "neutral"}
 
 
 def computation(contract: Contract, settlement: Settlement | None) -> list[tuple[str, str, str]]:

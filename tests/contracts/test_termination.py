@@ -179,10 +179,10 @@ class TestTerminating:
         assert (case.contract.status, case.package.status) == ("filed", "contracted")
         assert (case.project.stage, case.money()) == (Stage.IMPLEMENTATION, before)
 
-    def test_what_was_accepted_is_not_terminated(self, case):
-        """The whole was accepted: only a failed evaluation that is not mended undoes it."""
+    def test_what_was_accepted_is_terminated_as_well(self, case):
+        """A failed evaluation comes after the acceptance; what was paid stays paid."""
         in_state(case.package, "accepted")
-        with pytest.raises(TransitionRefused, match="全部服务已验收合格") as refused:
-            terminate(case)
-        assert rules_of(refused) == {"YB-19-accepted-but-failed"}
-        assert case.contract.status == "filed"
+        terminate(case)
+
+        assert (case.contract.status, case.package.status) == ("terminated", "terminated")
+        assert case.money() == (0, 0, ADVANCE, 4_320_000 + LEFT, 0, 0)

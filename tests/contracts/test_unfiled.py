@@ -16,14 +16,14 @@ from contracts.services import (
     settle,
     terminate_contract,
 )
-from performance.models import Evaluation, Party
 from projects.models import Stage
+from tests import evaluated as judged
 from tests import purchase
 from tests.budgeting.steps import Desk
 from tests.contracts.scenes import shared
 from tests.contracts.settled import accepted_unfiled
-from tests.purchase import say
 from tests.steps import edit
+from tests.world import deliver_all
 
 built, case = shared(accepted_unfiled)
 
@@ -52,7 +52,7 @@ class TestNeverFiled:
         terminate_contract(case.contract, note="终止", **case.world.wang.acts(LATER))
 
         assert (case.contract.status, case.package.status) == ("terminated", "terminated")
-        assert case.project.stage == Stage.EVALUATION
+        assert case.project.stage == Stage.DISCLOSURE
         assert case.money()[:3] == (0, 0, 0)
         assert ledger_differences() == []
 
@@ -72,25 +72,17 @@ class TestOnThePages:
     @pytest.fixture
     def failed(self, case):
         """Found wanting by all three, and concluded so."""
-        evaluation = Evaluation.objects.get(contract=case.pk)
-        for party in Party.values:
-            say(case.world, evaluation, party, grade="poor", on=ON, given_on=ON)
+        evaluation = judged.evaluation_of(case.contract)
+        judged.hear(case.world, evaluation, "poor", ON)
         with time_machine.travel(ON):
             leader = Desk(case.world.wang)
             url = f"/performance/evaluations/{evaluation.pk}/conclude/"
-            assert "拒不整改的按约定终止" in leader.get(url)
-            leader.post(url, grade="poor", users_opinion="不满意", summary="不合格")
+            assert "评为不合格的先责令限期整改" in leader.get(url)
+            leader.post(url, grade="poor", summary="不合格", demand="补齐服务", workdays="3")
         return case
 
     def test_from_the_conclusion_to_the_termination(self, failed):
         assert failed.contract.status == "signed"
-        with time_machine.travel(ON):
-            officer, url = Desk(failed.world.zhang), f"/contracts/{failed.pk}/mending/"
-            assert f'href="{url}"' in officer.get("/desk/")
-            assert "评价不合格，责令限期整改" in officer.get("/desk/")
-            assert "复查合格后合同方告付清" in officer.get(f"/contracts/{failed.pk}/")
-            officer.post(url, demand="补齐服务", workdays="3")
-            assert "评价不合格，责令限期整改" not in officer.get("/desk/")
         row = Rectification.objects.get()
         with time_machine.travel(LATER):
             Desk(failed.world.li).post(
@@ -103,19 +95,17 @@ class TestOnThePages:
             assert "拒不整改，终止合同" not in leader.get("/desk/")
         assert (failed.contract.status, failed.package.status) == ("terminated", "terminated")
 
-    def test_from_the_conclusion_to_the_filing_and_the_mending(self, failed):
-        with time_machine.travel(ON):
-            officer = Desk(failed.world.zhang)
-            desk = officer.get("/desk/")
-            assert "报送合同备案" in desk
-            assert "申请付款" not in desk
-            assert "不再支付" in officer.get(f"/contracts/{failed.pk}/")
-            assert "/request/" not in officer.get(f"/contracts/{failed.pk}/")
-            officer.post(f"/contracts/{failed.pk}/mending/", demand="补齐服务", workdays="3")
-        purchase.filed(failed.world, failed.contract, ON)
-        assert failed.contract.status == "filed"
+    def test_from_the_conclusion_to_the_mending_and_the_next_round(self, failed):
         row = f"/contracts/rectifications/{Rectification.objects.get().pk}"
         with time_machine.travel(ON):
+            officer = Desk(failed.world.zhang)
+            assert "报送合同备案" in officer.get("/desk/")
             officer.post(f"{row}/answer/", reply="已补齐", replied_on="2026-12-01")
             Desk(failed.world.li).post(f"{row}/close/", check_note="属实")
-        assert (failed.contract.status, failed.contract.ended_on) == ("completed", ON)
+        deliver_all()
+        judged.evaluate(failed.world, failed.contract, "poor", LATER)
+        assert failed.contract.status == "signed"
+        purchase.filed(failed.world, failed.contract, LATER)
+
+        assert (failed.contract.status, failed.contract.ended_on) == ("completed", LATER)
+        assert failed.project.stage == Stage.DISCLOSURE
