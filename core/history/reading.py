@@ -107,7 +107,7 @@ class EventView:
     def _told(self) -> list[str]:
         """The columns that changed, while they are few; else how many rows did."""
         told = [
-            f"{d.name}由 {d.before} 改为 {d.after}"
+            d.told
             for d in self.diffs
             if d.op == "update" and (d.before, d.after) != (self.from_label, self.to_label)
         ]

@@ -17,6 +17,7 @@ from core.money import format_yuan
 HIDDEN = "（个人信息，仅存摘要）"
 EMPTY = "（空）"
 SILENT = ("id", "version")
+LONGEST_TOLD = 40
 _FEN = "_fen"
 
 
@@ -29,6 +30,16 @@ class Difference:
     after: str
     op: str = "update"
     name: str = ""
+
+    @property
+    def told(self) -> str:
+        """As part of a sentence: long texts cut short, no full stop within."""
+        before, after = (_short(text) for text in (self.before, self.after))
+        if self.before == EMPTY:
+            return f"{self.name}填为 {after}"
+        if self.after == EMPTY:
+            return f"{self.name}清空（原为 {before}）"
+        return f"{self.name}由 {before} 改为 {after}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,11 @@ def written(entries: Iterable[dict[str, Any]]) -> tuple[Written, ...]:
         key = (_title(entry["model"], _model(entry["model"])), entry["op"])
         counts[key] = counts.get(key, 0) + 1
     return tuple(Written(title, op, n) for (title, op), n in counts.items())
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split()).rstrip("。")
+    return line if len(line) <= LONGEST_TOLD else f"{line[:LONGEST_TOLD]}……"
 
 
 def _model(label: str) -> type[models.Model] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.history.reading import events_of
-from core.history.wording import EMPTY, HIDDEN, Names, differences, written
+from core.history.wording import EMPTY, HIDDEN, Difference, Names, differences, written
 from tests import steps
 from tests.world import DAY
 
@@ -77,6 +77,19 @@ class TestNames:
 
 
 class TestSentences:
+    @pytest.mark.parametrize(
+        ("before", "after", "told"),
+        [
+            ("甲", "乙。", "栏由 甲 改为 乙"),
+            (EMPTY, "同意。", "栏填为 同意"),
+            ("甲", EMPTY, "栏清空（原为 甲）"),
+            ("甲", "字" * 50, f"栏由 甲 改为 {'字' * 40}……"),
+            ("甲", "一\n二", "栏由 甲 改为 一 二"),
+        ],
+    )
+    def test_tell_one_change_in_a_few_words(self, before, after, told):
+        assert Difference("表·栏", before, after, name="栏").told == told
+
     def test_say_who_what_and_from_what_to_what(self, world):
         project = steps.submit(world)
         sentence = next(
@@ -85,7 +98,7 @@ class TestSentences:
         assert sentence.startswith("2025-10-22 张敏（区文化和旅游发展委员会，经办人）提交会审")
         assert "由“申报”转为“预算”" in sentence
         assert "申报轮次由 0 改为 1" in sentence
-        assert f"首次提交日由 {EMPTY} 改为 2025-10-22" in sentence
+        assert "首次提交日填为 2025-10-22" in sentence
 
     def test_give_the_reason_and_few_of_many_changes(self, world):
         project = steps.file(world)
