@@ -15,6 +15,7 @@ class DraftFacts:
     """一份公告稿：还缺什么，由谁经手。"""
 
     page: str
+    prepare_page: str
     missing: tuple[str, ...]
     has_duty: bool
     preparer: str
@@ -29,6 +30,7 @@ def draft_facts(draft: NoticeDraft, context: Context) -> DraftFacts:
     }
     return DraftFacts(
         page=draft.get_absolute_url(),
+        prepare_page=draft.prepare_url(),
         missing=tuple(label for label, value in stated.items() if not value),
         has_duty=draft.duty_id is not None,
         preparer=str(draft.preparer or ""),
@@ -46,7 +48,7 @@ class NumbersFacts:
 
 def numbers_facts(draft: NoticeDraft, context: Context) -> NumbersFacts:
     return NumbersFacts(
-        page=draft.get_absolute_url(),
+        page=draft.prepare_url(),
         remaining=tuple(
             (place, found.kind)
             for place, text in published_texts(draft)

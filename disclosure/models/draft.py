@@ -110,6 +110,9 @@ class NoticeDraft(CaseDocument):
     def get_absolute_url(self) -> str:
         return reverse("disclosure:draft", args=[self.pk])
 
+    def prepare_url(self) -> str:
+        return reverse("disclosure:prepare", args=[self.pk])
+
     def case(self) -> Project:
         return self.project
 

@@ -32,7 +32,8 @@ def place_is_stated(facts: DraftFacts, parameters: Parameters) -> Refusal | None
     if not facts.missing:
         return None
     shown = tuple((label, "未登记") for label in facts.missing)
-    return Refusal(f"没有登记{'、'.join(facts.missing)}", shown, OFFICER, facts.page)
+    words = f"没有登记{'、'.join(facts.missing)}"
+    return Refusal(words, shown, OFFICER, facts.prepare_page)
 
 
 @rule(

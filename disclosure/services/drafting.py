@@ -28,6 +28,8 @@ DUTIES: dict[str, str] = {
     NoticeKind.ACCEPTANCE: DutyKind.ACCEPTANCE,
     NoticeKind.EVALUATION: DutyKind.EVALUATION,
 }
+# 一个项目只有一份的，义务就整个项目而立。
+OF_THE_PROJECT = (NoticeKind.REQUIREMENTS, NoticeKind.INTENTION)
 # 0.2 版开立而没有公告稿的两项义务。
 DRAWN_UP_LATER: dict[str, str] = {
     DutyKind.PROJECT_AND_REQUIREMENTS: NoticeKind.REQUIREMENTS,
@@ -59,7 +61,7 @@ def announce(
     if known is not None:
         return known
     acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
-    is_whole = news.kind == NoticeKind.REQUIREMENTS
+    is_whole = news.kind in OF_THE_PROJECT
     with unit_of_work():
         duty = open_duty(
             news.project,

@@ -26,6 +26,8 @@ from disclosure.forms import (
 )
 from disclosure.models import NoticeDraft
 from disclosure.selectors.drafts import (
+    DESKS,
+    MINE,
     badge_of,
     draft_list,
     drafts_visible_to,
@@ -53,8 +55,10 @@ COLUMNS = (
 
 @require_safe
 def drafts(request: SignedInRequest) -> HttpResponseBase:
-    """公告稿清单：经办人看待处理的，审查人看待审查的。"""
-    form = DraftFilter(request.GET or None, purchasers=purchasers_seen_by(request.user))
+    """公告稿清单：经办人先看待处理的，审查人先看待审查的，其余的人看尚未发布的。"""
+    has_desk = request.acting is not None and request.acting.role in DESKS
+    asked = request.GET or ({"scope": MINE} if has_desk else None)
+    form = DraftFilter(asked, purchasers=purchasers_seen_by(request.user))
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     rows = draft_list(request.user, request.acting, wanted)
     page = listing(request, rows, COLUMNS, filename="公告稿", default_sort="-drafted_on")
