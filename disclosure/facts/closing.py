@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from core.rules import Context
-from disclosure.models import DisclosureDuty, DutyStatus
+from disclosure.models import DisclosureDuty, DutyStatus, NoticeDraft
 from projects.models import Project
 
 
 @dataclass(frozen=True)
 class ClosingDuties:
-    """办结前的公开义务：批复过没有，开立了几项，还有哪几项没有公开。"""
+    """办结前的公开：批复过没有，开立了几项义务，还有哪几项义务、哪几份更正公告没有公开。"""
 
     page: str
     is_approved: bool
@@ -23,11 +23,13 @@ class ClosingDuties:
 
 def closing_duties(project: Project, context: Context) -> ClosingDuties:
     duties = list(DisclosureDuty.objects.filter(project=project))
+    corrections = NoticeDraft.objects.filter(project=project, duty=None).unpublished()
     return ClosingDuties(
         page=reverse("disclosure:case", args=[project.pk]),
         is_approved=project.approved_fen is not None,
         opened=len(duties),
-        open=tuple(
-            (d.matter, d.get_status_display()) for d in duties if d.status != DutyStatus.FULFILLED
+        open=(
+            *((d.matter, d.get_status_display()) for d in duties if d.status == DutyStatus.OPEN),
+            *((str(draft), draft.get_status_display()) for draft in corrections),
         ),
     )
