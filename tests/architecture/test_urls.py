@@ -172,7 +172,7 @@ def opened(world) -> dict[str, Any]:
     return {name: row.pk for name, row in rows.items()} | {
         "published_notice": notice.number,
         "published_project": notice.project_number,
-        "checkpoint": PublishedCheckpoint.objects.get().size,
+        "checkpoint": PublishedCheckpoint.objects.latest("size").size,
         "published_month": months()[0].name,
         "year": notice.published_on.year,
         "third_party": TOKEN,
