@@ -30,7 +30,8 @@ class EvaluationRow:
 def evaluations_of(project: Project) -> list[EvaluationRow]:
     """项目各合同的评估；查询次数与合同数无关。"""
     contracts = list(
-        Contract.objects.filter(package__project=project)
+        Contract.objects.standing()
+        .filter(package__project=project)
         .exclude(status=ContractStatus.DRAFT)
         .order_by("package__position")
     )

@@ -14,6 +14,7 @@ TONES: dict[str, dict[str, str]] = {
         "accepted": "ok",
         "terminated": "bad",
         "cancelled": "neutral",
+        "replaced": "neutral",
     },
     "tender": {
         "preparing": "act",
@@ -25,7 +26,7 @@ TONES: dict[str, dict[str, str]] = {
         "abandoned": "neutral",
     },
     "bid": {"received": "ok", "invalid": "bad"},
-    "award": {"decided": "act", "notified": "ok"},
+    "award": {"decided": "act", "notified": "ok", "refused": "bad"},
     "provider": {"registered": "ok", "closed": "neutral"},
 }
 
