@@ -85,17 +85,20 @@ ACTS: dict[str, Act] = {
         "确认条件已落实", (Role.FINANCE, Role.JOINT_REVIEWER), Scope.ASSIGNED
     ),
     "projects.divide_packages": Act("划分采购包", (Role.OFFICER,), Scope.OWN),
+    "projects.cancel_signatures": Act("作废签批", (Role.OFFICER, Role.WORKER), Scope.OWN),
     "projects.advance": Act("随采购包推进", (Role.WORKER,), Scope.EVERYWHERE),
     "procurement.prepare": Act("登记采购准备", (Role.OFFICER,), Scope.OWN),
     "procurement.open_tender": Act("启动采购", (Role.OFFICER,), Scope.OWN),
     "procurement.run_tender": Act("组织采购", (Role.OFFICER, Role.TRADING_CENTRE), Scope.ASSIGNED),
     "procurement.decide_award": Act("确定成交", (Role.DIVISION_LEADER, Role.PRINCIPAL), Scope.OWN),
+    "procurement.record_refusal": Act("登记拒绝签订合同", (Role.OFFICER,), Scope.OWN),
     "procurement.cancel_package": Act("终止采购", (Role.DIVISION_LEADER,), Scope.OWN),
     "procurement.keep_providers": Act(
         "登记承接主体", (Role.OFFICER, Role.TRADING_CENTRE, Role.FINANCE), Scope.JURISDICTION
     ),
     "procurement.debar": Act("取消承接资格", (Role.FINANCE,), Scope.JURISDICTION),
     "contracts.draft": Act("拟订合同", (Role.OFFICER,), Scope.OWN),
+    "contracts.withdraw_draft": Act("撤回合同草稿", (Role.WORKER,), Scope.EVERYWHERE),
     "contracts.sign": Act("签订合同", (Role.OFFICER,), Scope.OWN),
     "contracts.submit_filing": Act("报送合同备案", (Role.OFFICER,), Scope.OWN),
     "contracts.accept_filing": Act("办理合同备案", (Role.FINANCE,), Scope.JURISDICTION),

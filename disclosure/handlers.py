@@ -109,9 +109,10 @@ def announce_acceptance(event: OutboxEvent) -> None:
 
 @on("performance.evaluation.conclude")
 def announce_evaluation(event: OutboxEvent) -> None:
-    """评估结果向社会公开（第十四条）。"""
+    """评估结果向社会公开（第十四条）；先责令整改的还不是结果，整改之后重评的方公告。"""
     evaluation = source_of(event.subject)
-    _announce(event, kind=NoticeKind.EVALUATION, subject=evaluation, project=evaluation.case())
+    if evaluation.mending_id is None:
+        _announce(event, kind=NoticeKind.EVALUATION, subject=evaluation, project=evaluation.case())
 
 
 @on("projects.package.cancel", "contracts.contract.terminate")

@@ -13,7 +13,7 @@ from projects.models import Project
 @on("projects.package.accept")
 def start_evaluation(event: OutboxEvent) -> None:
     """采购包验收之后，为它的合同开始综合评估（第九条第（六）项）。"""
-    contract = Contract.objects.get(package=referenced_pk(event.subject))
+    contract = Contract.objects.standing().get(package=referenced_pk(event.subject))
     user, role = system_actor()
     open_evaluation(contract, by=user, acting_as=role, on=event.effective_on)
 

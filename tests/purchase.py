@@ -113,7 +113,7 @@ def mode(world: World, method: str = "consultation") -> Mode:
 
 
 def package_of(project: Project, position: int = 1) -> Package:
-    return Package.objects.get(project=project, position=position)
+    return Package.objects.current().get(project=project, position=position)
 
 
 def prepare(world: World, project: Project, on: date = INTENDED, **changes: Any) -> None:

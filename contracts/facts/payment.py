@@ -21,7 +21,6 @@ from contracts.facts.money import (
 from contracts.models import (
     AcceptanceStatus,
     Contract,
-    Grade,
     Instalment,
     MilestoneStatus,
     PaymentLine,
@@ -240,7 +239,7 @@ def completion_facts(contract: Contract, context: Context) -> CompletionFacts:
         is_settled=settlement is not None,
         payable_fen=payable_fen(contract),
         paid_fen=paid_fen(contract),
-        is_failed=settlement is not None and settlement.grade == Grade.POOR,
+        is_failed=settlement is not None and settlement.is_failed,
         mended=ordered_since_acceptance(contract).filter(status=RectificationStatus.CLOSED).count(),
         open_mending=tuple((str(row), row.get_status_display()) for row in open_ones),
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from contracts.facts.money import settlement_of
-from contracts.models import LIVE, Contract, Grade, Milestone, Rectification
+from contracts.models import LIVE, Contract, Milestone, Rectification
 from core.rules import Context
 
 
@@ -42,7 +42,7 @@ def standing_facts(subject: Contract | UnderContract, context: Context) -> Stand
         is_live=contract.status in LIVE,
         settled_on=settlement.settled_on if settlement else None,
         grade=settlement.get_grade_display() if settlement else "",
-        is_failed=settlement is not None and settlement.grade == Grade.POOR,
+        is_failed=settlement is not None and settlement.is_failed,
     )
 
 

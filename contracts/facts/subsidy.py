@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Min
 from django.urls import reverse
 
 from contracts.facts.hands import Hands, own_hands
+from contracts.facts.standing import DayFacts
 from contracts.models import LIVE_REPORTS, ShareStatus, SpendingReport, SubsidyShare
 from core.rules import Context
 from projects.models import ExpenseKind, Project
@@ -132,6 +134,18 @@ def share_facts(share: SubsidyShare, context: Context) -> ShareFacts:
         ),
         amounts=tuple((str(x["item"]), int(x["amount_fen"])) for x in lines or ()),
         gives_up_rest=bool(data.get("gives_up_rest")),
+    )
+
+
+def return_day_facts(share: SubsidyShare, context: Context) -> DayFacts:
+    """款项退回的日期；最早在首次拨付之日。"""
+    return DayFacts(
+        page=share.get_absolute_url(),
+        what="退回日",
+        day=context.data.get("returned_on"),
+        since_what="首次拨付日",
+        since=share.releases.aggregate(first=Min("released_on"))["first"],
+        on=context.on,
     )
 
 

@@ -135,6 +135,7 @@ class Migration(migrations.Migration):
                             ("filed", "已备案"),
                             ("completed", "已付清"),
                             ("terminated", "已终止"),
+                            ("withdrawn", "已撤回"),
                         ],
                         default="draft",
                         max_length=50,
@@ -1123,7 +1124,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contract",
-            constraint=models.UniqueConstraint(fields=("package",), name="one_contract_a_package"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "withdrawn"), _negated=True),
+                fields=("package",),
+                name="one_contract_a_package",
+            ),
         ),
         migrations.AddConstraint(
             model_name="contract",

@@ -23,6 +23,7 @@ class ContractStatus(models.TextChoices):
     FILED = "filed", "已备案"
     COMPLETED = "completed", "已付清"
     TERMINATED = "terminated", "已终止"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class Grade(models.TextChoices):
@@ -47,6 +48,7 @@ SIGN_RULES = [
     "YB-18-contract-chain-signed",
     "YB-9.2-conditions-before-implementation",
     "YB-19-party-not-debarred",
+    "YB-9.4-award-stands",
     "YB-9.4-signed-after-notice",
     "YB-9.4-signed-in-time",
 ]
@@ -65,6 +67,10 @@ PAY_RULES = [
 class ContractQuerySet(GuardedQuerySet["Contract"]):
     def visible_to(self, user: User) -> ContractQuerySet:
         return self.filter(package__project__in=Project.objects.visible_to(user))
+
+    def standing(self) -> ContractQuerySet:
+        """没有撤回的：一个采购包至多一份。"""
+        return self.exclude(status=ContractStatus.WITHDRAWN)
 
     def with_case(self) -> ContractQuerySet:
         return self.select_related(
@@ -114,7 +120,9 @@ class Contract(CaseDocument):
         verbose_name = verbose_name_plural = "合同"
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["package"], name="one_contract_a_package"),
+            models.UniqueConstraint(
+                fields=["package"], condition=~Q(status="withdrawn"), name="one_contract_a_package"
+            ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="contract_amount_positive"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="contract_ends_after_it_starts"
@@ -140,6 +148,16 @@ class Contract(CaseDocument):
     def conclude(self, *, signed_on: date) -> None:
         """双方签订；预留转为承诺，差额释放，服务可以开始。"""
         self.signed_on = signed_on
+
+    @advances(
+        ContractStatus.DRAFT,
+        to=ContractStatus.WITHDRAWN,
+        permission="contracts.withdraw_draft",
+        title="撤回合同草稿",
+    )
+    def withdraw(self, *, on: date) -> None:
+        """成交供应商拒绝签订的，拟订中的合同撤回。"""
+        self.ended_on = on
 
     @advances(
         ContractStatus.SIGNED,

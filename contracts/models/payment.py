@@ -233,3 +233,8 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract.number} 结算"
+
+    @property
+    def is_failed(self) -> bool:
+        """评价不合格：责令限期整改，整改了方告付清。"""
+        return self.grade == Grade.POOR

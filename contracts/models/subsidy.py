@@ -120,7 +120,7 @@ class SubsidyShare(CaseDocument):
         ShareStatus.ALLOTTED,
         to=STAYS,
         permission="contracts.release_subsidy",
-        rules=["PH-7.4-returned-within-unspent"],
+        rules=["PH-7.4-returned-within-unspent", "PH-7.4-returned-after-release"],
         title="登记退回",
     )
     def return_unspent(self, *, amount_fen: int, returned_on: date, reason: str) -> None:

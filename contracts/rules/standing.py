@@ -1,8 +1,10 @@
-"""合同在履行中、尚未结算、日期说得通：各项履约办理共用的法定条件。"""
+"""合同在履行中、尚未结算、日期说得通：各项办理共用的法定条件。"""
 
 from __future__ import annotations
 
 from contracts.facts.standing import DayFacts, StandingFacts, day_facts, standing_facts
+from contracts.facts.subsidy import return_day_facts
+from contracts.rules.subsidy import FINANCE, SPENDING
 from contracts.rules.terms import OFFICER
 from core.regulations import PINGHU, YUBEI
 from core.rules import Parameters, Refusal, rule
@@ -66,7 +68,7 @@ def mending_has_ground(facts: StandingFacts, parameters: Parameters) -> Refusal 
 )
 def day_is_within_performance(facts: DayFacts, parameters: Parameters) -> Refusal | None:
     """检查、扣款事件、交付、验收在合同签订之后，节点的验收在交付之后；都不在今日之后。"""
-    return _day_between(facts)
+    return _day_between(facts, OFFICER)
 
 
 @rule(
@@ -79,19 +81,33 @@ def day_is_within_performance(facts: DayFacts, parameters: Parameters) -> Refusa
 )
 def reply_follows_the_order(facts: DayFacts, parameters: Parameters) -> Refusal | None:
     """整改的回复在责令之后，不在今日之后。"""
-    return _day_between(facts)
+    return _day_between(facts, OFFICER)
 
 
-def _day_between(facts: DayFacts) -> Refusal | None:
+@rule(
+    "PH-7.4-returned-after-release",
+    title="退回在拨付之后",
+    cites=SPENDING,
+    facts=return_day_facts,
+    binds="act",
+    of_form=True,
+)
+def return_follows_a_release(facts: DayFacts, parameters: Parameters) -> Refusal | None:
+    """款项退回的日期不早于首次拨付，不在今日之后。"""
+    return _day_between(facts, FINANCE)
+
+
+def _day_between(facts: DayFacts, mended_by: str) -> Refusal | None:
+    """最早的一日至今日之间；没有填的，由别的规则管。"""
     if facts.day is None:
         return None
     day, on = facts.day.isoformat(), facts.on.isoformat()
     if facts.day > facts.on:
         shown = ((facts.what, day), ("今日", on))
-        return Refusal(f"{facts.what} {day} 晚于今日 {on}", shown, OFFICER, facts.page)
+        return Refusal(f"{facts.what} {day} 晚于今日 {on}", shown, mended_by, facts.page)
     if facts.since is None or facts.day >= facts.since:
         return None
     since = facts.since.isoformat()
     shown = ((facts.what, day), (facts.since_what, since))
     message = f"{facts.what} {day} 早于{facts.since_what} {since}"
-    return Refusal(message, shown, OFFICER, facts.page)
+    return Refusal(message, shown, mended_by, facts.page)

@@ -41,7 +41,7 @@ def numbered(*sections: Section) -> list[Section]:
 def name(tender: Tender) -> str:
     """项目名称；分包的，带上包号和包名。"""
     project = tender.case()
-    is_divided = project.packages.count() > 1
+    is_divided = project.packages.current().count() > 1
     return f"{project.name}（{tender.package}）" if is_divided else project.name
 
 

@@ -104,7 +104,8 @@ class ContractRow:
 def contract_rows(project: Project) -> list[ContractRow]:
     """项目各合同的评估；查询次数与合同数、轮数无关。"""
     contracts = list(
-        Contract.objects.filter(package__project=project)
+        Contract.objects.standing()
+        .filter(package__project=project)
         .exclude(status=ContractStatus.DRAFT)
         .select_related("package__project__purchaser__organisation__jurisdiction")
         .prefetch_related("incidents", "payments")

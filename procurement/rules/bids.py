@@ -14,8 +14,15 @@ from procurement.facts.bids import (
 from procurement.facts.schedule import of_method
 from procurement.models import TenderStatus
 from procurement.rules.preparation import RUNNER, SELECTION
+from projects.models import ProcurementMethod
 
 MINIMUM = "YB-9.3-minimum-bids"
+# 拒绝签订的供应商不得参加重新采购的方式；招标没有这一条。
+SHUT_OUT = (
+    ProcurementMethod.NEGOTIATION,
+    ProcurementMethod.CONSULTATION,
+    ProcurementMethod.SINGLE_SOURCE,
+)
 
 
 @rule(
@@ -68,6 +75,24 @@ def provider_bids_once(facts: BidFacts, parameters: Parameters) -> Refusal | Non
     if not facts.already_bid:
         return None
     return Refusal(f"“{facts.provider}”的响应已经登记", (), RUNNER, facts.page)
+
+
+@rule(
+    "YB-9.3-refuser-excluded",
+    title="没有拒绝签订过",
+    cites=SELECTION,
+    facts=bid_facts,
+    binds="act",
+    outside="《中华人民共和国政府采购法实施条例》第四十九条；74号令第二十二条；财库〔2014〕214号第三十条",
+    of_form=True,
+)
+def provider_has_not_refused_to_sign(facts: BidFacts, parameters: Parameters) -> Refusal | None:
+    """拒绝签订合同的，不再定它成交；谈判、磋商等重新开展采购的，它也不得参加。"""
+    if facts.refused_on is None or (facts.is_new and facts.method not in SHUT_OUT):
+        return None
+    shown = (("供应商", facts.provider), ("拒绝签订", facts.refused_on.isoformat()))
+    words = f"“{facts.provider}”拒绝签订过这个采购包的合同"
+    return Refusal(words, shown, RUNNER, facts.page)
 
 
 @rule(

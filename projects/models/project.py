@@ -50,6 +50,8 @@ class ProjectQuerySet(GuardedQuerySet["Project"]):
 
 
 advances_stage = partial(advances, field="stage")
+# 由系统办理：项目随采购包、随补助变动。
+follows = partial(advances_stage, permission="projects.advance")
 
 
 @recorded()
@@ -143,10 +145,7 @@ class Project(FiledContent):
         self.first_filed_on = self.first_filed_on or on
 
     @advances_stage(
-        Stage.BUDGET,
-        to=Stage.FILING,
-        permission="budgeting.return_project",
-        title="退回修改",
+        Stage.BUDGET, to=Stage.FILING, permission="budgeting.return_project", title="退回修改"
     )
     def return_for_correction(self) -> None:
         """退回修改：本轮结束，意见保留，修改后另起一轮。"""
@@ -222,10 +221,7 @@ class Project(FiledContent):
         """各包预算合计等于批复金额；已启动采购的不再划分。"""
 
     @advances_stage(
-        Stage.PROCUREMENT,
-        to=STAYS,
-        permission="procurement.prepare",
-        title="登记采购准备",
+        Stage.PROCUREMENT, to=STAYS, permission="procurement.prepare", title="登记采购准备"
     )
     def record_preparation(self, **_values: Any) -> None:
         """需求调查、第三方意见、考核标准（《渝北办法》第十四条）。"""
@@ -256,47 +252,43 @@ class Project(FiledContent):
     def open_tender(self, **_values: Any) -> None:
         """为一个采购包拟制采购文件；失败之后再启动，即为下一次。"""
 
-    @advances_stage(
-        Stage.PROCUREMENT,
-        to=Stage.CONTRACT,
-        permission="projects.advance",
-        rules=["YB-9-packages-reached"],
-        title="采购完成",
+    @follows(
+        Stage.PROCUREMENT, to=Stage.CONTRACT, rules=["YB-9-packages-reached"], title="采购完成"
     )
     def finish_procurement(self) -> None:
         """最慢的采购包也已成交。"""
 
-    @advances_stage(
+    @follows(
         Stage.CONTRACT,
-        to=Stage.IMPLEMENTATION,
-        permission="projects.advance",
-        rules=["YB-9-packages-reached"],
-        title="合同齐备",
+        to=Stage.PROCUREMENT,
+        rules=["YB-9-package-back-in-procurement"],
+        title="退回采购",
+    )
+    def return_to_procurement(self) -> None:
+        """有采购包退回采购：成交供应商拒绝签订合同。"""
+
+    @follows(
+        Stage.CONTRACT, to=Stage.IMPLEMENTATION, rules=["YB-9-packages-reached"], title="合同齐备"
     )
     def finish_contracting(self) -> None:
         """最慢的采购包也已签订合同。"""
 
-    @advances_stage(
+    @follows(
         Stage.IMPLEMENTATION,
         to=Stage.EVALUATION,
-        permission="projects.advance",
         rules=["YB-9-packages-reached"],
         title="履约验收完成",
     )
     def finish_delivery(self) -> None:
         """最慢的采购包也已验收（或合同已终止）。"""
 
-    @advances_stage(
-        Stage.IMPLEMENTATION,
-        to=Stage.EVALUATION,
-        permission="projects.advance",
-        rules=["PH-7.4-all-settled"],
-        title="补助结清",
+    @follows(
+        Stage.IMPLEMENTATION, to=Stage.EVALUATION, rules=["PH-7.4-all-settled"], title="补助结清"
     )
     def finish_subsidy(self) -> None:
         """各中心的补助都已结清。"""
 
-    @advances_stage(
+    @follows(
         Stage.PROCUREMENT,
         Stage.CONTRACT,
         Stage.IMPLEMENTATION,
@@ -335,7 +327,6 @@ class Project(FiledContent):
         Stage.CONTRACT,
         Stage.IMPLEMENTATION,
         to=Stage.TERMINATED,
-        permission="projects.advance",
         rules=["YB-9-no-package-left"],
         title="项目终止",
     )

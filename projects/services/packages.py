@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import ProtectedError
+
 from accounts.models import RoleAssignment, User
 from accounts.services import system_actor
 from core.history import change, unit_of_work
@@ -73,6 +75,7 @@ def _replace(
     acting_as: RoleAssignment | None,
     on: date,
 ) -> None:
+    """原有的采购包由新的代替：有采购文件（已作废的）的留存，没有的删去。"""
     with change(
         title="列明采购包",
         act="projects.list_packages",
@@ -81,8 +84,11 @@ def _replace(
         on=on,
         stream=project.stream(),
     ) as changes:
-        for row in Package.objects.filter(project=project):
-            changes.delete(row)
+        for row in Package.objects.current().filter(project=project):
+            try:
+                changes.delete(row)
+            except ProtectedError:
+                perform(row, "supersede", by=by, acting_as=acting_as, on=on, note="重新划分采购包")
         for position, values in enumerate(packages, 1):
             changes.create(
                 Package(
@@ -101,12 +107,12 @@ def move_package(package: Package, move: str, *, on: date, note: str = "") -> No
 
 
 def follow_packages(project: Project, *, on: date) -> Project:
-    """项目随最慢的采购包推进到它应在的环节；由系统办理，逐个环节各记一条历史。"""
+    """项目随最慢的采购包推进（或者退回采购）到它应在的环节；由系统办理，逐个环节各记一条历史。"""
     row = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     user, role = system_actor()
     acts: dict[str, Any] = {"by": user, "acting_as": role, "on": on}
     while (move := _move_due(row)) is not None:
-        perform(row, move, note="随采购包推进", **acts)
+        perform(row, move, note="随最慢的采购包", **acts)
         row = Project.objects.get(pk=row.pk)
     return row
 
@@ -117,11 +123,15 @@ def _move_due(project: Project) -> str | None:
         return None
     live = [
         REACHED[status]
-        for status in Package.objects.filter(project=project).values_list("status", flat=True)
+        for status in Package.objects.current()
+        .filter(project=project)
+        .values_list("status", flat=True)
         if status != PackageStatus.CANCELLED
     ]
     if not live:
         return "end_without_packages"
     slowest = min(SEVEN_STAGES.index(stage) for stage in live)
     here = SEVEN_STAGES.index(Stage(project.stage))
+    if slowest < here:
+        return "return_to_procurement" if project.stage == Stage.CONTRACT else None
     return FINISHES[project.stage] if slowest > here else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -22,6 +23,7 @@ from tests.contracts.subsidies import (
     ALLOTTED,
     CHECKED,
     EACH_FEN,
+    RELEASED,
     REPORTED,
     TOTAL_FEN,
     accept,
@@ -397,6 +399,22 @@ class TestReturningAndSettling:
         found = verdict(share, "PH-7.4-returned-within-unspent", amount_fen=400 + more)
 
         assert (found.state, found.article.label) == (state, ITEM_FOUR)
+
+    @pytest.mark.parametrize(
+        ("day", "state", "words"),
+        [
+            (date(2026, 2, 19), "unmet", "退回日 2026-02-19 早于首次拨付日 2026-02-20"),
+            (RELEASED, "met", ""),
+            (REPORTED, "met", ""),
+            (date(2026, 4, 1), "unmet", "退回日 2026-04-01 晚于今日 2026-03-31"),
+        ],
+    )
+    def test_returns_between_the_release_and_today(self, ph, share, day, state, words):
+        release(ph, share, 1_000)
+        asked = {"on": REPORTED, "amount_fen": 1, "returned_on": day}
+        found = verdict(share, "PH-7.4-returned-after-release", **asked)
+
+        assert (found.state, found.message, found.article.label) == (state, words, ITEM_FOUR)
 
     def test_a_double_click_returns_once(self, ph, share):
         release(ph, share, 1_000)

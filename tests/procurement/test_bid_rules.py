@@ -260,7 +260,7 @@ class TestAwards:
         assert state(row, "YB-9.3-first-ranked", bid=second, reason="第一名放弃") == "met"
         with pytest.raises(TransitionRefused, match=SELECTION) as refused:
             decide_award(row, bid=second, reason=" ", **world.wang.acts(DECIDED))
-        assert dict(refused.value.refusals[0].compared)["第一名"] == "明川信息"
+        assert dict(refused.value.refusals[0].compared)["次序在前"] == "明川信息"
 
     def test_an_unranked_bid_or_one_of_another_tender_never_wins(self, world):
         row = purchase.evaluated(world)

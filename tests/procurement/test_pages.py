@@ -13,7 +13,6 @@ from procurement.services import debar_provider
 from projects.models import Package, Project, Stage
 from tests import purchase
 from tests.budgeting.steps import Desk
-from tests.procurement.scenes import own_opened
 from tests.purchase import DEADLINE, DECIDED, INTENDED, NOTIFIED, PUBLISHED, REPORTED
 from tests.steps import conclude, decide, fresh, reply
 from tests.world import World
@@ -254,6 +253,30 @@ class TestPackages:
         assert f"/procurement/projects/{project.pk}/packages/" not in tab
         assert f"/procurement/projects/{project.pk}/open/" not in tab
 
+    def test_are_divided_again_once_the_draft_is_put_aside(self, world: World) -> None:
+        project = purchase.replied(world)
+        draft = purchase.tender(world, project)
+        tab, url = (
+            f"/procurement/projects/{project.pk}/",
+            f"/procurement/projects/{project.pk}/packages/",
+        )
+        two = (
+            {"name": "平台运维", "budget_fen": "1000000"},
+            {"name": "呼叫", "budget_fen": "800000"},
+        )
+        with time_machine.travel(INTENDED):
+            desk = Desk(world.zhang)
+            assert "请填写" in Desk.text(
+                desk.post(f"/procurement/tenders/{draft.pk}/abandon/", status=422, note="")
+            )
+            desk.post(f"/procurement/tenders/{draft.pk}/abandon/", note="应分包采购")
+            assert url in desk.get(tab)
+            desk.post(url, **rows("packages", *two))
+            page = desk.get(tab)
+        for words in ("平台运维", "呼叫", "文件已作废", "已重新划分"):
+            assert words in page
+        assert 'class="number">1</td><th scope="row">公共文化' not in page
+
     def test_are_cancelled_by_the_leader(self, world: World) -> None:
         project = purchase.replied(world)
         url = f"/procurement/packages/{purchase.package_of(project).pk}/cancel/"
@@ -359,37 +382,6 @@ class TestOwnPurchase:
             days = {"evaluated_on": "2026-03-16", "reported_on": "2026-03-16"}
             desk.post(f"{url}/evaluate/", opinion="推荐。", **days)
         assert purchase.winner(tender).price_score == 100
-
-
-class TestBids:
-    """The day a bid came in is typed; late ones are refused and the attempt recorded."""
-
-    def test_registered_days_later_with_the_day_it_came_in(self, world: World) -> None:
-        tender = purchase.opened(world)
-        provider = purchase.provider(world)
-        url = f"/procurement/tenders/{tender.pk}/bids/"
-        bid = {"provider": str(provider.pk), "price_fen": "1", "promises_no_subcontracting": "on"}
-        with time_machine.travel(PUBLISHED.replace(day=18)):
-            desk = Desk(world.zhang)
-            assert 'name="received_on" value="2026-03-16"' in desk.get(url)
-            text = Desk.text(desk.post(url, status=422, received_on="2026-03-19", **bid))
-            assert "送达日不能晚于今日（2026-03-18）。" in text
-            assert "请填写送达日。" in Desk.text(desk.post(url, status=422, received_on="", **bid))
-            text = Desk.text(desk.post(url, status=422, received_on="2026-03-17", **bid))
-            assert "响应在截止日之后送达，应当拒收" in text
-            assert 'value="2026-03-17"' in text
-            assert [r.act for r in refusals_of(tender.stream())] == [
-                "procurement.tender.receive_bid"
-            ]
-            desk.post(url, received_on="2026-03-13", **bid)
-            assert "2026-03-13" in desk.get(f"/procurement/tenders/{tender.pk}/")
-        assert Bid.objects.get().received_on == date(2026, 3, 13)
-
-    def test_an_own_purchase_offers_today(self, world: World) -> None:
-        tender = own_opened(world)
-        with time_machine.travel(PUBLISHED.replace(day=18)):
-            page = Desk(world.zhang).get(f"/procurement/tenders/{tender.pk}/bids/")
-        assert 'name="received_on" value="2026-03-18"' in page
 
 
 class TestFailure:
