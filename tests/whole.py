@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from audit.models import Dossier
-from audit.services import export_dossier, record_download, request_verification, work_off
+from audit.services import export_dossier, record_download, request_verification
 from budgeting.models import Obligation
 from budgeting.services import accept_obligation, submit_evidence
 from contracts.models import Contract
@@ -100,14 +99,11 @@ def evaluate(world: World, contract: Contract, grade: str = "fair", on: date = D
     deliver_all()
 
 
-def inspect(world: World, project: Project, on: date = DONE) -> Dossier:
-    """The auditor has the log verified, the case exported, and takes it."""
+def inspect(world: World, project: Project, on: date = DONE) -> None:
+    """The auditor asks for a verification and a dossier; a download is recorded."""
     acts = world.wu.acts(on)
     request_verification(**acts)
-    dossier = export_dossier(project, reason="年度审计", **acts)
-    work_off(on=on)
-    record_download(fresh(dossier), **acts)
-    return fresh(dossier)
+    record_download(export_dossier(project, reason="年度审计", **acts), **acts)
 
 
 def subsidise(world: World) -> None:

@@ -302,27 +302,25 @@ class Project(FiledContent):
     def start_self_evaluation(self, *, year: int) -> None:
         """某一年度的项目支出绩效自评。"""
 
-    @advances_stage(
+    @follows(
         Stage.EVALUATION,
         to=Stage.DISCLOSURE,
-        permission="projects.advance",
         rules=["YB-9-packages-reached"],
         title="评估完成",
     )
     def finish_evaluation(self) -> None:
         """最慢的采购包也已评估、结算并付清（或合同已终止）。"""
 
-    @advances_stage(
+    @follows(
         Stage.EVALUATION,
         to=Stage.DISCLOSURE,
-        permission="projects.advance",
         rules=["PH-16-self-evaluated"],
         title="补助评估完成",
     )
     def finish_subsidy_evaluation(self) -> None:
         """补助没有合同可评；用钱的各年度都已自评。"""
 
-    @advances_stage(
+    @follows(
         Stage.PROCUREMENT,
         Stage.CONTRACT,
         Stage.IMPLEMENTATION,
