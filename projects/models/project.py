@@ -50,7 +50,7 @@ class ProjectQuerySet(GuardedQuerySet["Project"]):
 
 
 advances_stage = partial(advances, field="stage")
-# 由系统办理：项目随采购包、随补助变动。
+# 由系统办理：项目随采购包、随补助变动，旧版本的案卷补齐。
 follows = partial(advances_stage, permission="projects.advance")
 
 
@@ -174,6 +174,15 @@ class Project(FiledContent):
         """补助批复：转移支付，不经采购和合同。"""
         self.reply_number = reply_number
         self.approved_fen = approved_fen
+
+    @follows(
+        Stage.PROCUREMENT,
+        to=Stage.IMPLEMENTATION,
+        rules=["PH-7.4-subsidy-only"],
+        title="转入补助的路径",
+    )
+    def take_subsidy_path(self) -> None:
+        """旧版本批复的补助停在采购环节，转入实施。"""
 
     @advances_stage(
         Stage.IMPLEMENTATION,

@@ -15,6 +15,7 @@ from projects.services.packages import (
     follow_packages,
     move_package,
     open_packages,
+    upgrade_cases,
 )
 from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
 from projects.services.signing import (
@@ -47,5 +48,6 @@ __all__ = [
     "send_back",
     "sign",
     "submit_project",
+    "upgrade_cases",
     "withdraw_project",
 ]

@@ -47,6 +47,26 @@ def open_packages(
         changes.create(Package(project=row, position=1, name=row.name, budget_fen=row.approved_fen))
 
 
+def upgrade_cases(*, on: date) -> int:
+    """补齐 0.1 版批复的案卷，返回补齐几个：采购的立一个采购包，补助的转入实施；可反复执行。"""
+    waiting = Project.objects.filter(stage=Stage.PROCUREMENT, packages=None).order_by("pk")
+    return sum(_upgrade(pk, on) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+def _upgrade(pk: int, on: date) -> bool:
+    user, role = system_actor()
+    acts: dict[str, Any] = {"by": user, "acting_as": role, "on": on}
+    with unit_of_work():
+        row = Project.objects.select_for_update(no_key=True).get(pk=pk)
+        if row.stage != Stage.PROCUREMENT or Package.objects.filter(project=row).exists():
+            return False
+        if Stage.PROCUREMENT in row.path:
+            open_packages(row, **acts)
+        else:
+            perform(row, "take_subsidy_path", note="批复时的版本没有补助的路径", **acts)
+        return True
+
+
 def divide_packages(
     project: Project,
     *,
