@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 import contracts.handlers as handlers
 from contracts.models import Contract, ContractSignature
@@ -18,6 +19,7 @@ from procurement.models import Bid
 from procurement.services import decide_award, notify_award
 from projects.models import Stage
 from tests import purchase, steps
+from tests.budgeting.steps import Desk
 from tests.contracts.scenes import law
 from tests.disclosure.cases import event
 from tests.procurement.scenes import REFUSED, SITE, refuse
@@ -84,6 +86,17 @@ class TestWithdrawn:
         (row,) = contract_tab(project, on=REFUSED)["packages"]
         assert (row["sheet"], row["award"]) == (None, None)
         assert delivery_tab(project, on=REFUSED)["sheets"] == []
+
+    def test_its_own_page_says_so_and_offers_nothing(self, world, draft):
+        refused(world, draft)
+        with time_machine.travel(REFUSED):
+            page = Desk(world.zhang).get(f"/contracts/{draft.pk}/")
+            ledger = Desk(world.zhang).get("/contracts/?status=withdrawn")
+
+        assert "已撤回" in page
+        for act in ("sign", "edit"):
+            assert f"/contracts/{draft.pk}/{act}/" not in page
+        assert draft.number in ledger
 
     def test_nobody_is_asked_to_sign_it(self, world):
         contract = purchase.drafted(world)
