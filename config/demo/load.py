@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 
 from accounts.models import User
 from accounts.services import SYSTEM_USERNAME, system_actor
+from config.demo.astray import tell_astray
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
 from config.demo.notices import tell_corrections
@@ -58,7 +59,9 @@ def load_demo() -> bool:
     north, lake = small_districts()
     main = Telling(build_district(main_district()))
     tell_main(main)
-    tell_pending(main, tell_purchases(main))
+    names = tell_purchases(main)
+    tell_astray(main, names)
+    tell_pending(main, names)
     tell_corrections(main)
     tell_subsidy(main)
     tell_ends(main)

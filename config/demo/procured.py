@@ -24,11 +24,9 @@ from contracts.services import (
 )
 from core.events import drain
 from procurement.services import (
-    cancel_package,
     fail_tender,
     start_own_purchase,
 )
-from projects.models import Package
 from projects.services import send_back
 
 FILED, REPLIED, INTENDED = date(2025, 1, 6), date(2025, 2, 10), date(2025, 2, 12)
@@ -51,7 +49,6 @@ def tell_purchases(t: Telling) -> Names:
     _finished(t, names)
     _terminated(t, names)
     _second_attempt(t, names)
-    _given_up(t)
     _under_evaluation(t, names)
     _failed(t, names)
     _small(t, names)
@@ -246,31 +243,6 @@ def _accepted_in_part(b: Performing) -> None:
         **b.officer.acts(date(2026, 2, 24)),
     )
     drain()
-
-
-def _given_up(t: Telling) -> None:
-    """城管局: failed, then given up; the reservation is released."""
-    project = approve(
-        t, "城管局", "数字城管案件派遣服务", [("服务费", MONTHLY, 12, "月", 26_000)],
-        filed=FILED, replied=REPLIED, year=2025,
-    )  # fmt: skip
-    b = Performing(t, "城管局", project)
-    b.prepare(INTENDED)
-    b.announce(INTENDED)
-    b.start(date(2025, 3, 10))
-    b.publish(IN_2025["published"], until=IN_2025["until"], deadline=IN_2025["deadline"])
-    fail_tender(
-        b.tender,
-        ground="grave_change",
-        reason="市级统一建设派遣平台，本级不再采购。有疑问的，请致电经办人 13800138000。",
-        **b.officer.acts(date(2025, 3, 26)),
-    )
-    cancel_package(
-        Package.objects.get(project=project),
-        note="任务取消，释放预留资金。",
-        **b.leader.acts(date(2025, 3, 28)),
-    )
-    b.announce(date(2025, 3, 31))
 
 
 def _under_evaluation(t: Telling, names: Names) -> None:

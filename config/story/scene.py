@@ -47,10 +47,10 @@ class Scene:
         """The latest attempt of a package."""
         return Tender.objects.filter(package=self.package(package)).latest("pk")
 
-    def award(self, package: int = 1) -> Award:
+    def award_of(self, package: int = 1) -> Award:
         return Award.objects.filter(tender__package=self.package(package)).latest("pk")
 
-    def contract(self, package: int = 1) -> Contract:
+    def contract_of(self, package: int = 1) -> Contract:
         return Contract.objects.filter(package=self.package(package)).latest("pk")
 
     def provider(self, name: str) -> Provider:

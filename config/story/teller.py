@@ -37,7 +37,7 @@ class Told:
 
     step: Step
     by: Actor
-    stage: str
+    chapter: str
     events: tuple[EventView, ...]
     refused: tuple[Refused, ...]
 
@@ -54,7 +54,7 @@ def _take(scene: Scene, step: Step) -> Told:
     act = ACTS.get(step.do)
     if act is None:
         raise CaseError(f"第 {step.position} 步：没有名为“{step.do}”的动作。")
-    by, before, stage = scene.actor(step.who), last_seq(), _stage(scene)
+    by, before, chapter = scene.actor(step.who), last_seq(), _chapter(scene)
     refused: tuple[Refused, ...] = ()
     try:
         act(scene, by.acts(step.on), **step.values)
@@ -62,10 +62,10 @@ def _take(scene: Scene, step: Step) -> Told:
         refused = _refusals(error)
     _require_expected(step, refused)
     drain()
-    return Told(step, by, stage, tuple(events_after(before)), refused)
+    return Told(step, by, chapter, tuple(events_after(before)), refused)
 
 
-def _stage(scene: Scene) -> str:
+def _chapter(scene: Scene) -> str:
     return scene.project.get_stage_display() if scene.has_project() else str(Stage.FILING.label)
 
 

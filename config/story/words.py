@@ -19,16 +19,16 @@ class Narrator:
     """Says each step as it goes; a line of its own where a new stage begins."""
 
     def __init__(self, case: Case, say: Say) -> None:
-        self.count, self.say, self.stage = len(case.steps), say, ""
+        self.count, self.say, self.chapter = len(case.steps), say, ""
         self.refusals: list[tuple[Told, Refused]] = []
         say(f"案例：{case.title}（{self.count} 步）")
         for what, why in case.invented:
             say(f"虚构：{what}——{why}")
 
     def tell(self, told: Told) -> None:
-        if told.stage != self.stage:
-            self.stage = told.stage
-            self.say(f"\n━━ {told.stage} ━━")
+        if told.chapter != self.chapter:
+            self.chapter = told.chapter
+            self.say(f"\n━━ {told.chapter} ━━")
         step, role = told.step, told.by.role
         who = (
             f"{told.by.user.full_name}（{role.organisation.short_name}·{role.get_role_display()}）"
@@ -41,7 +41,7 @@ class Narrator:
         for line in event_lines(told.events):
             self.say(f"          · {line}")
 
-    def close(self) -> None:
+    def sum_up(self) -> None:
         self.say(f"\n共 {self.count} 步，其中被规则挡下 {len(self.refusals)} 次。")
 
 

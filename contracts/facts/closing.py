@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.facts.delivery import OPEN_MENDING
 from contracts.models import (
     LIVE_REQUESTS,
     Acceptance,
@@ -16,6 +15,7 @@ from contracts.models import (
     FilingStatus,
     PaymentRequest,
     Rectification,
+    RectificationStatus,
     ReportStatus,
     ShareStatus,
     SpendingReport,
@@ -28,11 +28,11 @@ from projects.models import Project
 
 Named = tuple[tuple[str, str], ...]
 OF_CONTRACT = "contract__package__project"
-# 还在办理中的各种文件：模型、它怎样归属项目、哪些状态算没办完。
+# 还在办理中的各种文件：模型、它怎样归属项目、哪些状态算没办完。拒不整改的由合同终止了结。
 UNFINISHED: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (ContractFiling, OF_CONTRACT, (FilingStatus.SUBMITTED,)),
     (Supplement, OF_CONTRACT, (SupplementStatus.DRAFTED,)),
-    (Rectification, OF_CONTRACT, tuple(OPEN_MENDING)),
+    (Rectification, OF_CONTRACT, (RectificationStatus.ORDERED, RectificationStatus.REPLIED)),
     (Acceptance, OF_CONTRACT, (AcceptanceStatus.DRAFT,)),
     (PaymentRequest, OF_CONTRACT, tuple(LIVE_REQUESTS)),
     (SpendingReport, "share__project", (ReportStatus.SUBMITTED,)),
@@ -50,7 +50,7 @@ class ClosingFacts:
 
 def closing_facts(project: Project, context: Context) -> ClosingFacts:
     contracts = Contract.objects.filter(package__project=project).exclude(
-        status__in=(ContractStatus.COMPLETED, ContractStatus.TERMINATED)
+        status__in=(ContractStatus.COMPLETED, ContractStatus.TERMINATED, ContractStatus.WITHDRAWN)
     )
     shares = SubsidyShare.objects.filter(project=project, status=ShareStatus.ALLOTTED)
     papers = (

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                     ("settled", "已结清"),
                     ("terminated", "合同已终止"),
                     ("cancelled", "已终止采购"),
+                    ("replaced", "已重新划分"),
                 ],
                 default="planned",
                 max_length=50,

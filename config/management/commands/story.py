@@ -77,7 +77,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         hold_the_clock(case)
         sign_checkpoint()
-        narrator.close()
+        narrator.sum_up()
         report = verify()
         self._say(f"项目现在的阶段：{scene.project.get_stage_display()}")
         for line in (*reconciled(scene), *write_outputs(scene, into)):

@@ -42,7 +42,7 @@ def draft(
     **terms: Any,
 ) -> None:
     draft_contract(
-        scene.award(package),
+        scene.award_of(package),
         terms=ContractTerms(
             amount_fen=fen(amount),
             lines=[
@@ -77,23 +77,24 @@ def countersign_contract(
     scene: Scene, acts: Acts, *, comment: str = "同意签订。", package: int = 1
 ) -> None:
     """下一位签批人签署。"""
-    pending = ContractSignature.objects.filter(contract=scene.contract(package), status="pending")
+    contract = scene.contract_of(package)
+    pending = ContractSignature.objects.filter(contract=contract, status="pending")
     sign(pending.earliest("position"), comment=comment, **acts)
 
 
 @act
 def sign_with_provider(scene: Scene, acts: Acts, *, signed: date, package: int = 1) -> None:
-    sign_contract(scene.contract(package), signed_on=signed, **acts)
+    sign_contract(scene.contract_of(package), signed_on=signed, **acts)
 
 
 @act
 def send_for_filing(scene: Scene, acts: Acts, *, package: int = 1) -> None:
-    submit_filing(scene.contract(package), **acts)
+    submit_filing(scene.contract_of(package), **acts)
 
 
 @act
 def take_filing(scene: Scene, acts: Acts, *, number: str, package: int = 1) -> None:
-    filing = scene.contract(package).filings.get(status="submitted")
+    filing = scene.contract_of(package).filings.get(status="submitted")
     accept_filing(filing, number=number, **acts)
 
 
@@ -102,12 +103,12 @@ def supplement(
     scene: Scene, acts: Acts, *, number: str, amount: str, reason: str, package: int = 1
 ) -> None:
     draft_supplement(
-        scene.contract(package), number=number, amount_fen=fen(amount), reason=reason, **acts
+        scene.contract_of(package), number=number, amount_fen=fen(amount), reason=reason, **acts
     )
 
 
 def _supplement(scene: Scene, package: int) -> Supplement:
-    return Supplement.objects.filter(contract=scene.contract(package)).latest("pk")
+    return Supplement.objects.filter(contract=scene.contract_of(package)).latest("pk")
 
 
 @act
@@ -122,4 +123,4 @@ def drop_supplement(scene: Scene, acts: Acts, *, note: str, package: int = 1) ->
 
 @act
 def carry(scene: Scene, acts: Acts, *, year: int, package: int = 1) -> None:
-    carry_over(scene.contract(package), year=year, **acts)
+    carry_over(scene.contract_of(package), year=year, **acts)

@@ -33,7 +33,7 @@ def inspect(
     package: int = 1,
 ) -> None:
     record_inspection(
-        scene.contract(package),
+        scene.contract_of(package),
         inspected_on=inspected,
         finding=finding,
         is_deviating=is_deviating,
@@ -45,11 +45,11 @@ def inspect(
 def demand_mending(
     scene: Scene, acts: Acts, *, demand: str, workdays: int, package: int = 1
 ) -> None:
-    order_mending(scene.contract(package), demand=demand, workdays=workdays, **acts)
+    order_mending(scene.contract_of(package), demand=demand, workdays=workdays, **acts)
 
 
 def _rectification(scene: Scene, package: int) -> Rectification:
-    return scene.contract(package).rectifications.latest("pk")
+    return scene.contract_of(package).rectifications.latest("pk")
 
 
 @act
@@ -68,7 +68,7 @@ def close_mending(scene: Scene, acts: Acts, *, note: str, package: int = 1) -> N
 def incident(
     scene: Scene, acts: Acts, *, term: str, occurred: date, note: str, package: int = 1
 ) -> None:
-    record_incident(scene.contract(package), term=term, occurred_on=occurred, note=note, **acts)
+    record_incident(scene.contract_of(package), term=term, occurred_on=occurred, note=note, **acts)
 
 
 @act
@@ -76,7 +76,7 @@ def deliver(
     scene: Scene, acts: Acts, *, milestone: int, delivered: date, note: str, package: int = 1
 ) -> None:
     deliver_milestone(
-        scene.contract(package).milestones.get(position=milestone),
+        scene.contract_of(package).milestones.get(position=milestone),
         delivered_on=delivered,
         delivery_note=note,
         **acts,
@@ -100,7 +100,7 @@ def hold_acceptance(
 
     `milestone` 为零是全部服务的验收。
     """
-    contract = scene.contract(package)
+    contract = scene.contract_of(package)
     lines = {line.name: line.pk for line in contract.lines.all()}
     items: list[dict[str, Any]] = [
         {
@@ -133,4 +133,4 @@ def reject_acceptance(scene: Scene, acts: Acts, *, conclusion: str, package: int
 
 
 def _acceptance(scene: Scene, package: int) -> Acceptance:
-    return Acceptance.objects.filter(contract=scene.contract(package)).latest("pk")
+    return Acceptance.objects.filter(contract=scene.contract_of(package)).latest("pk")

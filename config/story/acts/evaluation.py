@@ -23,7 +23,7 @@ from projects.models import Indicator
 
 def _evaluation(scene: Scene, package: int) -> Evaluation:
     """进行中的一轮，或者最后一轮。"""
-    return Evaluation.objects.filter(contract=scene.contract(package)).latest("round_number")
+    return Evaluation.objects.filter(contract=scene.contract_of(package)).latest("round_number")
 
 
 def _aspects(words: dict[str, str], scores: dict[str, int]) -> dict[str, Any]:

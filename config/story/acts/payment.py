@@ -22,7 +22,7 @@ def request(
     invoice: str = "",
     package: int = 1,
 ) -> None:
-    contract = scene.contract(package)
+    contract = scene.contract_of(package)
     row = {
         "line": contract.lines.get(name=line).pk,
         "quantity": Decimal(quantity),
@@ -39,7 +39,7 @@ def request(
 
 
 def _request(scene: Scene, package: int) -> PaymentRequest:
-    return PaymentRequest.objects.filter(contract=scene.contract(package)).latest("pk")
+    return PaymentRequest.objects.filter(contract=scene.contract_of(package)).latest("pk")
 
 
 @act

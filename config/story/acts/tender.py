@@ -154,4 +154,4 @@ def award(scene: Scene, acts: Acts, *, package: int = 1) -> None:
 
 @act
 def announce_award(scene: Scene, acts: Acts, *, package: int = 1, **notice: Any) -> None:
-    notify_award(scene.award(package), **notice, **acts)
+    notify_award(scene.award_of(package), **notice, **acts)
