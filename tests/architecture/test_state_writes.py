@@ -31,6 +31,7 @@ NAMESAKES = {
     ("config/demo/performing.py", "self"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/procured.py", "b"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/pending.py", "b"): "the buyer's own verbs, each of which calls a service",
+    ("config/demo/astray.py", "b"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/small.py", "t"): "the teller's own verbs, each of which calls a service",
 }
 

@@ -218,6 +218,12 @@ class TestARebuiltLog:
                 roots["sha256"], roots["sm3"], f"{text}\n{public_key_text()} {signature}\n",
                 held.size,
             )  # fmt: skip
+            tampering.run(
+                "UPDATE disclosure_publishedcheckpoint SET root_sha256=%s, root_sm3=%s, note=%s"
+                " WHERE size=%s",
+                roots["sha256"], roots["sm3"], f"{text}\n{public_key_text()} {signature}\n",
+                held.size,
+            )  # fmt: skip
 
     def test_is_proven_by_a_checkpoint_published_before(self, room, bound, judge):
         published = [c.note for c in Checkpoint.objects.all()]

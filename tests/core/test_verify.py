@@ -64,6 +64,8 @@ def build():
     steps.reply(world, project)
     whole.buy(world, steps.fresh(project))
     whole.subsidise(world)
+    whole.assess(world, project)
+    whole.disclose(world, project)
     whole.inspect(world, project)
     returned = steps.submit(world, name="另一个项目")
     return_project(

@@ -274,7 +274,9 @@ def publish_notice(
     news = Announcement(
         kind, subject, project, opened_on=published_on, published_on=published_on, **place
     )
-    return freeze(announce(news, **place_and_acts), **place_and_acts)
+    draft = announce(news, **place_and_acts)
+    known = PublishedNotice.objects.filter(number=draft.notice_number).first()
+    return known or freeze(draft, **place_and_acts)
 
 
 def event(name: str, row: Any, on: date = PUBLISHED) -> OutboxEvent:
