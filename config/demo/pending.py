@@ -24,6 +24,7 @@ from core.events import drain
 from procurement.services import (
     abandon_tender,
     invalidate_bid,
+    record_refusal,
 )
 from projects.services import divide_packages, sign
 
@@ -126,6 +127,7 @@ def _at_the_desk(t: Telling, names: Names) -> None:
         ("政务办", "政务服务热线智能质检", 38_000),
         ("教委", "校园安全视频运维", 42_000),
         ("交通局", "智慧公交数据服务", 120_000),
+        ("卫健委", "预约挂号平台运维", 36_000),
     ):
         project = approve(
             t, place, name, [("服务费", MONTHLY, 12, "月", yuan)],
@@ -142,6 +144,7 @@ def _at_the_desk(t: Telling, names: Names) -> None:
     b = made["交通局"]
     b.start(date(2026, 2, 5), method="open", weight=20)
     b.publish(date(2026, 2, 10), until=date(2026, 2, 25), deadline=date(2026, 3, 9))
+    _refused(made["卫健委"], names)
 
 
 def _opened(b: Performing, names: Names) -> None:
@@ -191,8 +194,26 @@ def _drafted(b: Performing, names: Names) -> None:
     sign(b.pending()[0], comment="同意。", **b.head.acts(date(2026, 3, 2)))
 
 
+def _refused(b: Performing, names: Names) -> None:
+    """The winner refused to sign; its draft is withdrawn, the leader is to decide again."""
+    _decided(b, names)
+    b.notify(date(2026, 2, 28))
+    b.draft(date(2026, 2, 28), date(2026, 3, 16), date(2027, 3, 15), date(2026, 9, 30))
+    on = date(2026, 3, 2)
+    record_refusal(
+        b.award,
+        refused_on=on,
+        reason="核心技术人员离职，书面表示不能履约，放弃签订。",
+        evidence="该公司 2026 年 3 月 2 日《关于放弃签订合同的函》。",
+        **b.officer.acts(on),
+    )
+    drain()
+
+
 def _in_preparation(b: Performing) -> None:
-    """Two packages; the first has its documents in preparation, anew after a slip."""
+    """Two packages instead of one; the first has its documents in preparation."""
+    wrong = b.start(date(2026, 2, 9))
+    abandon_tender(wrong, note="应按学段分包采购，重新划分。", **b.officer.acts(date(2026, 2, 10)))
     total = b.project.approved_fen or 0
     first = total // 3 * 2
     divide_packages(
@@ -203,8 +224,6 @@ def _in_preparation(b: Performing) -> None:
         ],
         **b.officer.acts(date(2026, 2, 10)),
     )
-    wrong = b.start(date(2026, 2, 24))
-    abandon_tender(wrong, note="采购编号有误，重新拟制。", **b.officer.acts(date(2026, 2, 25)))
     b.start(date(2026, 2, 26))
 
 

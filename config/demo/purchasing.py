@@ -134,7 +134,7 @@ class Buying:
     def start(
         self, on: date, *, method: str = "consultation", weight: int = 15, position: int = 1
     ) -> Tender:
-        package = Package.objects.get(project=self.project, position=position)
+        package = Package.objects.current().get(project=self.project, position=position)
         jurisdiction = self.t.district.jurisdiction
         self.tender = open_tender(
             self.project,
