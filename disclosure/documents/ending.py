@@ -22,7 +22,7 @@ def termination_notice(
     package = subject.package if isinstance(subject, Contract) else subject
     project = package.project
     tender = Tender.objects.filter(package=package).order_by("-attempt").first()
-    is_divided = project.packages.count() > 1
+    is_divided = project.packages.current().count() > 1
     what = f"{project.name}（{package}）" if is_divided else project.name
     signed = (
         [
