@@ -229,7 +229,7 @@ class CeilingForm(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选择资金来源。"},
     )
-    amount_fen = AmountField(label="控制数", help_text="单位：元。")
+    amount_fen = AmountField(label="控制数", help_text="单位：元；上年结转的另计，不填在内。")
     number = forms.CharField(
         label="下达文号", max_length=80, error_messages={"required": "请填写下达文号。"}
     )

@@ -5,6 +5,7 @@ Every helper notes what it was asked for in `DECLARED`; a test compares that tab
 """
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,8 +72,12 @@ def env_int(name: str, *, default: int, at_least: int = 0) -> int:
     return number
 
 
-def env_text(name: str, *, default: str = "", choices: tuple[str, ...] = ()) -> str:
+def env_text(
+    name: str, *, default: str = "", choices: tuple[str, ...] = (), shape: str = ""
+) -> str:
     value = _get(name, "text", default) or default
+    if value and shape and not re.fullmatch(shape, value):
+        raise ImproperlyConfigured(f"{name} must have the form {shape}, not {value!r}")
     if choices and value not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}")
     return value

@@ -33,6 +33,12 @@ SCHEDULE: tuple[Scheduled, ...] = (
         "",
         "为审计记录签一个检查点；此后的任何改动都可被发现。",
     ),
+    Scheduled(
+        "audit.tasks.work_off",
+        timedelta(seconds=5),
+        "YB-15.4",
+        "装订申请导出的案卷，办理申请的核验；每件只办一次。",
+    ),
 )
 
 

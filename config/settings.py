@@ -35,7 +35,10 @@ MINGGOU_DATA = env_path("MINGGOU_DATA", default=BASE_DIR / "var")
 MINGGOU_FILES = MINGGOU_DATA / "files"
 TRIAL_FILE = MINGGOU_DATA / "trial.env"
 if TRIAL_FILE.is_file() and not is_any_set(
-    "MINGGOU_SECRET_KEY", "MINGGOU_DATABASE", "MINGGOU_DATABASE_URL"
+    "MINGGOU_SECRET_KEY",
+    "MINGGOU_DATABASE",
+    "MINGGOU_DATABASE_URL",
+    "MINGGOU_PUBLIC_DATABASE_URL",
 ):
     fill_from(TRIAL_FILE)
 
@@ -44,6 +47,9 @@ if TRIAL_FILE.is_file() and not is_any_set(
 MINGGOU_TRIAL = env_bool("MINGGOU_TRIAL", default=False)
 # May this database carry the demonstration clock and the demonstration accounts?
 MINGGOU_DEMO = env_bool("MINGGOU_DEMO", default=False)
+# "public": this process serves the public site alone; nobody signs in, nothing is written.
+SITE_SERVED = env_text("MINGGOU_SITE", default="all", choices=("all", "public"))
+IS_PUBLIC_ALONE = SITE_SERVED == "public"
 DEBUG = env_bool("MINGGOU_DEBUG", default=False)
 SECRET_KEY = env_secret("MINGGOU_SECRET_KEY", required=True, at_least=50)
 SECRET_KEY_FALLBACKS = [key for key in env_secret("MINGGOU_SECRET_KEY_FALLBACKS").split(",") if key]
@@ -80,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.ResponseHeadersMiddleware",
     "config.middleware.TrustedProxyMiddleware",
+    "config.middleware.LargeTypeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,7 +101,17 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ROOT_URLCONF = "config.urls"
+NEEDS_SESSIONS = (
+    "django.contrib.sessions.",
+    "django.contrib.auth.",
+    "core.calendar.",
+    "accounts.",
+    "django.contrib.messages.",
+)
+if IS_PUBLIC_ALONE:
+    MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(NEEDS_SESSIONS)]
+
+ROOT_URLCONF = "config.public_urls" if IS_PUBLIC_ALONE else "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
@@ -108,6 +125,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.navigation.context.shell",
+                "core.navigation.context.site",
             ],
         },
     },
@@ -148,6 +166,20 @@ else:
             ),
         },
     }
+# The public site reads through an account that may only SELECT the published tables. Served alone,
+# its process knows no other database.
+PUBLIC_DATABASE_URL = env_secret("MINGGOU_PUBLIC_DATABASE_URL")
+PUBLIC_DATABASE = "public" if PUBLIC_DATABASE_URL else "default"
+if PUBLIC_DATABASE_URL:
+    DATABASES["public"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        **postgres_from_url("MINGGOU_PUBLIC_DATABASE_URL", PUBLIC_DATABASE_URL),
+    }
+    DATABASES["public"]["OPTIONS"]["options"] = "-c default_transaction_read_only=on"
+    if IS_PUBLIC_ALONE:
+        DATABASES["default"] = DATABASES["public"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People and sessions -------------------------------------------------------------------------
@@ -244,11 +276,37 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- The public site -----------------------------------------------------------------------------
+
+# Where strangers reach the public pages.
+SITE_DOMAIN = env_text("MINGGOU_SITE_DOMAIN")
+# What a government website must say of itself; what the office has not filled in is left out.
+SITE = {
+    "name": env_text("MINGGOU_SITE_NAME"),
+    "domain": SITE_DOMAIN,
+    "code": env_text("MINGGOU_SITE_CODE"),
+    "organiser": env_text("MINGGOU_SITE_ORGANISER"),
+    "record": env_text("MINGGOU_SITE_RECORD"),
+    "police_record": env_text("MINGGOU_SITE_POLICE_RECORD"),
+    "faults": env_text("MINGGOU_SITE_FAULTS"),
+}
+
 # --- History log ---------------------------------------------------------------------------------
 
 # The name every leaf and checkpoint of this installation carries; never changed afterwards.
 HISTORY_ORIGIN = env_text("MINGGOU_ORIGIN", default="minggou.local/log")
 HISTORY_KEY_FILE = env_path("MINGGOU_HISTORY_KEY", default=MINGGOU_DATA / "keys" / "history.pem")
+
+# --- Open data -----------------------------------------------------------------------------------
+
+# The public pages' address; frozen releases name their notice by it.
+_reached = [SITE_DOMAIN, *ALLOWED_HOSTS, "localhost"]
+_host = next(host for host in _reached if host and not host.startswith((".", "*")))
+PUBLIC_URL = f"{'https' if HTTPS else 'http'}://{_host}"
+# Of the Open Contracting Partnership's register; the default says that nobody registered.
+OCID_PREFIX = env_text("MINGGOU_OCID_PREFIX", default="ocds-000000", shape=r"ocds-[a-z0-9]{6}")
+# The address of the licence the publisher has chosen for the data; none is chosen for it.
+DATA_LICENSE = env_text("MINGGOU_DATA_LICENSE", shape=r"https?://\S+")
 
 # --- Background work -----------------------------------------------------------------------------
 
@@ -293,11 +351,13 @@ LOGGING = {
         "json": {"()": "config.logs.JsonFormatter"},
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
+    "filters": {"addresses": {"()": "config.logs.MaskAddresses"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "plain" if MINGGOU_TRIAL else "json",
+            "filters": ["addresses"],
         },
     },
     "root": {"handlers": ["stdout"], "level": LOG_LEVEL},

@@ -4,11 +4,13 @@ from django.urls import include, path
 
 from core.views import health, public
 from core.views.style import style_page
+from disclosure.public.views import site
 
 urlpatterns = [
-    path("", public.home, name="home"),
+    path("", site.front, name="home"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("robots.txt", site.robots),
     path("_style/", style_page),
     path("regulations/", public.regulation_list, name="regulations"),
     path("regulations/<str:code>/", public.regulation_text, name="regulation"),
@@ -26,4 +28,5 @@ urlpatterns = [
 ]
 
 handler400 = "core.views.failures.bad_request"
+handler404 = "disclosure.public.views.site.not_found"
 handler500 = "core.views.failures.server_error"

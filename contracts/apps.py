@@ -6,4 +6,4 @@ class ContractsConfig(AppConfig):
     verbose_name = "合同与实施"
 
     def ready(self) -> None:
-        from contracts import navigation, rules  # noqa: F401
+        from contracts import handlers, navigation, rules  # noqa: F401

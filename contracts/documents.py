@@ -102,6 +102,9 @@ def payment_context(payment: Payment) -> dict[str, Any]:
         "contract_fen": contract.amount_fen,
         "payable_fen": payable_fen(contract),
         "paid_fen": paid_fen(contract),
+        "requested_by": str(request.requested_by),
+        "requested_on": request.requested_on.isoformat(),
+        "verified_by": str(request.verified_by or ""),
         "verified_on": request.verified_on.isoformat() if request.verified_on else "",
         "lines": [
             {

@@ -7,7 +7,6 @@ from typing import Any
 
 from accounts.models import User
 from accounts.roles import PURCHASER_ROLES, Role
-from contracts.facts.money import open_instalments
 from contracts.models import Contract, ContractFiling, PaymentRequest
 from contracts.selectors import subsidy
 from contracts.selectors.live import (
@@ -17,6 +16,7 @@ from contracts.selectors.live import (
     live_documents,
     may_be_carried,
     may_be_filed,
+    may_be_requested,
     project_documents,
 )
 from contracts.selectors.sight import papers_visible_to
@@ -54,10 +54,6 @@ def may_carry(contract: Contract) -> bool:
     return may_be_carried(contract, today())
 
 
-def may_request(contract: Contract) -> bool:
-    return bool(open_instalments(contract))
-
-
 for act, url_name in {
     "contractsignature.sign": "sign_step",
     "contract.conclude": "conclude",
@@ -91,7 +87,7 @@ add_act(
     "contracts:prepare_acceptance",
     when=has_something_to_accept,
 )
-add_act("contracts.contract.request_payment", "contracts:request_payment", when=may_request)
+add_act("contracts.contract.request_payment", "contracts:request_payment", when=may_be_requested)
 add_act("contracts.contract.carry_over", "contracts:carry_over", when=may_carry)
 add_act(
     "contracts.contract.record_incident",

@@ -16,10 +16,11 @@ class CoreConfig(AppConfig):
         from core.history import coverage  # noqa: F401
         from core.history.log import follow
         from core.history.writer import change
-        from core.navigation import add_menu
+        from core.navigation import add_menu, add_site_link
 
         add_menu("工作", "工作台", "core:desk", 10)
         add_menu("系统", "演示时钟", "core:clock", 900, ("system_admin",))
+        add_site_link("法规", "regulations", 50)
         recording.plug(change)
         follow(enqueue)
         post_migrate.connect(_install_triggers)

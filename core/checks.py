@@ -11,6 +11,7 @@ from django.db import models
 from accounts.roles import ACTS
 from core.rules import RULES
 from core.transitions.declare import moves_of, stateful_models
+from core.transitions.guard import GUARDS
 
 OURS = (
     "accounts",
@@ -27,11 +28,16 @@ OURS = (
 
 @register()
 def named_rules_exist(**_: Any) -> list[CheckMessage]:
-    return [
-        Error(f"{model._meta.label}.{move.name} names unknown rule {rule_id}", id="core.E001")
+    named = [
+        (f"{model._meta.label}.{move.name}", rule_id)
         for model in stateful_models()
         for move in moves_of(model)
         for rule_id in move.rules
+    ]
+    named += [(g.act, rule_id) for g in GUARDS.values() for rule_id in g.rules]
+    return [
+        Error(f"{act} names unknown rule {rule_id}", id="core.E001")
+        for act, rule_id in named
         if rule_id not in RULES
     ]
 

@@ -5,47 +5,87 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.urls import reverse
-
 from accounts.models import RoleAssignment, User
 from accounts.roles import Role
-from core.navigation import TodoItem, add_act, add_documents, add_menu, add_tab, add_todo
+from core.navigation import (
+    TodoItem,
+    add_act,
+    add_documents,
+    add_menu,
+    add_site_link,
+    add_tab,
+    add_todo,
+    add_waiting,
+)
 from core.transitions import StatefulModel
-from disclosure.models import DisclosureDuty, DutyStatus
-from disclosure.selectors import DutyTable, duties_visible_to
+from disclosure.models import DraftStatus, NoticeDraft
+from disclosure.selectors.drafts import drafts_visible_to, on_desk
+from disclosure.selectors.duties import DutyTable
 from projects.models import Project
 
-DESKS = (Role.OFFICER, Role.FINANCE, Role.AUDITOR)
+DESKS = (Role.OFFICER, Role.SECTION_HEAD, Role.FINANCE, Role.AUDITOR)
 
+add_menu("公开", "公告稿", "disclosure:drafts", 790, DESKS)
 add_menu("公开", "公开义务", "disclosure:duties", 800, DESKS)
 add_tab("projects.project", "公告", "disclosure:case", 80)
-add_act("disclosure.disclosureduty.fulfil", "disclosure:register")
+add_site_link("首页", "public:home", 10)
+add_site_link("公告", "public:notices", 20)
+add_site_link("项目", "public:projects", 30)
+add_site_link("检索", "public:search", 40)
+add_site_link("数据", "public:data", 60)
+add_site_link("核验", "public:verify", 70)
 
 
-def open_duties(project: Project) -> list[StatefulModel]:
-    """案卷中还没有公开的事项。"""
-    rows = DisclosureDuty.objects.filter(project=project, status=DutyStatus.OPEN)
-    return list(rows.select_related("project__purchaser__organisation__jurisdiction"))
+def is_correction(draft: NoticeDraft) -> bool:
+    return draft.duty_id is None
+
+
+add_act("disclosure.noticedraft.send", "disclosure:send")
+add_act("disclosure.noticedraft.approve", "disclosure:approve")
+for move in ("prepare", "send_back", "correct"):
+    add_act(f"disclosure.noticedraft.{move}", f"disclosure:{move}", primary=False)
+add_act("disclosure.noticedraft.discard", "disclosure:discard", primary=False, when=is_correction)
+
+
+def drafts_in_hand(project: Project) -> list[StatefulModel]:
+    """案卷中还没有发布的公告稿。"""
+    return list(NoticeDraft.objects.filter(project=project).with_case().unpublished())
 
 
 def todos(user: User, acting: RoleAssignment, on: date) -> Iterable[TodoItem]:
-    """经办人要公开的事项，带期限。"""
-    if acting.role != Role.OFFICER:
-        return
+    """经办人要处理的、归口科室负责人要审查的公告稿，带公开期限。"""
     table = DutyTable(on)
-    own = duties_visible_to(user).filter(
-        status=DutyStatus.OPEN, project__purchaser__organisation=acting.organisation_id
-    )
-    for duty in own:
+    for draft in on_desk(user, acting):
+        is_sent = draft.status == DraftStatus.UNDER_REVIEW
+        what = "审查" if is_sent else "重新处理" if draft.return_reason else "处理"
         yield TodoItem(
-            str(duty),
-            str(duty.project),
-            reverse("disclosure:register", args=[duty.pk]),
-            duty.opened_on,
-            due=table.row(duty).due,
-            kind="公开",
+            f"{what}{draft.get_kind_display()}",
+            draft.project.name,
+            draft.get_absolute_url(),
+            (draft.sent_on if is_sent else draft.reviewed_on) or draft.drafted_on,
+            due=table.row(draft.duty).due if draft.duty else None,
+            kind="公告",
         )
 
 
-add_documents("projects.project", open_duties)
+def awaited(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
+    """经办人送审的公告稿。"""
+    if acting.role != Role.OFFICER:
+        return
+    sent = drafts_visible_to(user).filter(
+        project__purchaser__organisation=acting.organisation_id, status=DraftStatus.UNDER_REVIEW
+    )
+    for draft in sent:
+        yield TodoItem(
+            f"审查{draft.get_kind_display()}",
+            draft.project.name,
+            draft.get_absolute_url(),
+            draft.sent_on or draft.drafted_on,
+            kind="公告",
+            waits_for=f"{acting.organisation.short_name}{Role.SECTION_HEAD.label}",
+        )
+
+
+add_documents("projects.project", drafts_in_hand)
 add_todo(todos)
+add_waiting(awaited)

@@ -9,8 +9,9 @@ from core.calendar.arithmetic import CalendarUnknown
 from core.inbox import notify
 from core.rules import ParameterMissing
 from core.tasks import DUE_CHECKS
-from disclosure.facts import Deadlines
+from disclosure.facts.deadlines import Deadlines
 from disclosure.models import DisclosureDuty, DutyStatus
+from disclosure.services import complete_drafts
 
 
 def notify_overdue_duties(on: date) -> int:
@@ -41,9 +42,10 @@ def _open_duties() -> list[DisclosureDuty]:
 def _is_overdue(duty: DisclosureDuty, deadlines: Deadlines, on: date) -> bool:
     """An undecidable deadline is not overdue: the worklist shows it as 暂无法确定."""
     try:
-        return deadlines.due_on(duty) < on
+        due = deadlines.due_on(duty)
+        return due is not None and due < on
     except (CalendarUnknown, ParameterMissing):
         return False
 
 
-DUE_CHECKS.append(notify_overdue_duties)
+DUE_CHECKS += [complete_drafts, notify_overdue_duties]

@@ -1,12 +1,19 @@
-"""/disclosure/：公开义务。"""
+"""/disclosure/：公开义务、公告稿。"""
 
 from django.urls import path
 
-from disclosure import views
+from disclosure.views import drafts, duties
 
 app_name = "disclosure"
 urlpatterns = [
-    path("duties/", views.duties, name="duties"),
-    path("duties/<int:pk>/register/", views.register, name="register"),
-    path("projects/<int:pk>/", views.case, name="case"),
+    path("duties/", duties.duties, name="duties"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("drafts/<int:pk>/prepare/", drafts.prepare, name="prepare"),
+    path("drafts/<int:pk>/send/", drafts.send, name="send"),
+    path("drafts/<int:pk>/approve/", drafts.approve, name="approve"),
+    path("drafts/<int:pk>/return/", drafts.send_back, name="send_back"),
+    path("drafts/<int:pk>/correct/", drafts.correct, name="correct"),
+    path("drafts/<int:pk>/discard/", drafts.discard, name="discard"),
+    path("projects/<int:pk>/", duties.case, name="case"),
 ]

@@ -1,53 +1,80 @@
-"""评估挂在共用页面上的：分页、事项、待办。"""
+"""评估挂在共用页面上的：菜单、分页、事项、待办、承接主体页上的评价结果。"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-
-from django.urls import reverse
-
-from accounts.models import RoleAssignment, User
-from accounts.roles import Role
-from core.navigation import TodoItem, add_act, add_documents, add_tab, add_todo
-from performance.models import Evaluation, EvaluationStatus, Party
-from performance.selectors import evaluations_visible_to
+from accounts.models import User
+from accounts.roles import PURCHASER_ROLES, Role
+from core.calendar.clock import today
+from core.documents.rendering import register_template
+from core.navigation import (
+    add_act,
+    add_documents,
+    add_file_subject,
+    add_menu,
+    add_panel,
+    add_tab,
+    add_todo,
+)
+from performance.models import Evaluation, SelfEvaluation
+from performance.selectors.ledgers import provider_scores
+from performance.selectors.todos import (
+    lacks_opinions,
+    may_issue_link,
+    papers_in_hand,
+    todos,
+    years_to_start,
+)
 from projects.models import Project
 
-add_tab("projects.project", "绩效", "performance:case", 60)
+SUBJECT = "projects.project"
+READERS = (*PURCHASER_ROLES, Role.FINANCE, Role.AUDITOR)
+
+add_menu("评估", "资金使用绩效", "performance:funds", 500, READERS)
+add_tab(SUBJECT, "绩效", "performance:case", 60)
+add_panel(
+    "procurement.provider",
+    "评价结果",
+    "performance/_provider_scores.html",
+    provider_scores,
+    note="供选择承接主体时参考，不自动计入评审",
+)
 
 
-def lacks_opinions(evaluation: Evaluation) -> bool:
-    return evaluation.opinions.count() < len(Party.values)
+def may_start(project: Project) -> bool:
+    return bool(years_to_start(project, today()))
 
 
-def open_evaluations(project: Project) -> list[Evaluation]:
-    """案卷中还没有结论的综合评估。"""
-    rows = Evaluation.objects.filter(
-        contract__package__project=project, status=EvaluationStatus.OPEN
-    )
-    return list(rows.with_case())
+def visible_evaluation(user: User, pk: int) -> Evaluation | None:
+    return Evaluation.objects.visible_to(user).filter(pk=pk).first()
 
 
-def todos(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
-    """经办人要登记的意见，分管领导要作的结论。"""
-    if acting.role not in (Role.OFFICER, Role.DIVISION_LEADER):
-        return
-    rows = evaluations_visible_to(user).filter(
-        status=EvaluationStatus.OPEN,
-        contract__package__project__purchaser__organisation=acting.organisation_id,
-    )
-    for row in rows.prefetch_related("opinions"):
-        is_waiting = len(row.opinions.all()) < len(Party.values)
-        if is_waiting == (acting.role == Role.OFFICER):
-            title, name = (
-                ("登记评估意见", "opinion") if is_waiting else ("作出评估结论", "conclude")
-            )
-            url = reverse(f"performance:{name}", args=[row.pk])
-            yield TodoItem(title, str(row.case()), url, row.opened_on, kind="评估")
+def visible_self_evaluation(user: User, pk: int) -> SelfEvaluation | None:
+    return SelfEvaluation.objects.visible_to(user).filter(pk=pk).first()
 
 
+add_act("performance.evaluation.score_indicators", "performance:indicators")
+add_act("performance.evaluation.record_survey", "performance:survey")
 add_act("performance.evaluation.record_opinion", "performance:opinion", when=lacks_opinions)
+add_act(
+    "performance.evaluation.issue_link",
+    "performance:issue_link",
+    primary=False,
+    when=may_issue_link,
+)
 add_act("performance.evaluation.conclude", "performance:conclude")
-add_documents("projects.project", open_evaluations)
+add_act("performance.evaluationlink.accept", "performance:accept_link")
+add_act("performance.evaluationlink.refuse", "performance:refuse_link", primary=False)
+add_act("performance.evaluationlink.revoke", "performance:revoke_link", primary=False)
+add_act(
+    "projects.project.start_self_evaluation",
+    "performance:start",
+    primary=False,
+    when=may_start,
+)
+add_act("performance.selfevaluation.fill", "performance:fill")
+add_act("performance.selfevaluation.sign", "performance:sign")
+add_documents(SUBJECT, papers_in_hand)
+add_file_subject("performance.evaluation", visible_evaluation)
+add_file_subject("performance.selfevaluation", visible_self_evaluation)
 add_todo(todos)
+register_template("performance.self_evaluation", "performance/self_evaluation_document.html")

@@ -48,7 +48,7 @@ from procurement.selectors.work import (
     projects_to_prepare,
     tenders_at,
 )
-from projects.models import Project
+from projects.models import PackageStatus, Project
 
 READERS = (*PURCHASER_ROLES, *REVIEW_ROLES, Role.TRADING_CENTRE, Role.AUDITOR)
 RUNNERS = (Role.OFFICER, Role.TRADING_CENTRE)
@@ -62,6 +62,11 @@ def is_own(tender: Tender) -> bool:
 
 def is_announced(tender: Tender) -> bool:
     return not is_own(tender)
+
+
+def awaits_contract(award: Award) -> bool:
+    """合同还没有签订。"""
+    return bool(award.package.status == PackageStatus.AWARDED)
 
 
 add_menu("采购", "采购项目", "procurement:tenders", 300, READERS)
@@ -93,6 +98,7 @@ for act, url_name in {
 }.items():
     add_act(f"procurement.{act}", f"procurement:{url_name}", primary=False)
 add_act("projects.package.cancel", "procurement:cancel_package", primary=False)
+add_act("procurement.award.refuse", "procurement:refuse_award", primary=False, when=awaits_contract)
 
 
 # --- 附件与文书 ----------------------------------------------------------------------------------
@@ -117,21 +123,21 @@ add_file_subject(
 
 
 def live_documents(project: Project) -> list[StatefulModel]:
-    """案卷中还要办的采购：进行中的各次采购、待公告的成交、可以终止的包。"""
+    """案卷中还要办的采购：进行中的各次采购、没有签订合同的成交、可以终止的包。"""
     if project.has_ended:
         return []
     return [*live_tenders(project), *open_awards(project), *planned_packages(project)]
 
 
 def tender_documents(tender: Tender) -> list[StatefulModel]:
-    """一次采购中还要办的：审查中的响应、待公告的成交。"""
+    """一次采购中还要办的：审查中的响应，待公告的、还没有签订合同的成交。"""
     found: list[StatefulModel] = []
     if tender.status == TenderStatus.OPENED:
         found += Bid.objects.filter(tender=tender, status=BidStatus.RECEIVED).select_related(
             "provider", "tender__mode", f"tender__{CASE}", "tender__package__project__agency"
         )
     if tender.status == TenderStatus.DECIDED:
-        found += Award.objects.filter(tender=tender, status=AwardStatus.DECIDED).with_case()
+        found += Award.objects.filter(tender=tender).exclude(status=AwardStatus.REFUSED).with_case()
     return found
 
 
@@ -208,15 +214,18 @@ def _is_mine(tender: Tender, acting: RoleAssignment) -> bool:
 def _to_decide(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
     dues = Dues()
     for tender in tenders_at(user, acting).filter(status=TenderStatus.EVALUATED):
-        since = tender.reported_on or tender.opened_for_on
-        yield TodoItem(
-            "确定成交",
-            tender_name(tender),
-            tender.get_absolute_url(),
-            since,
-            due=dues.after(tender.jurisdiction(), since, DECIDE),
-            kind="采购",
-        )
+        title, since = _deciding(tender)
+        due = None if tender.refused_on else dues.after(tender.jurisdiction(), since, DECIDE)
+        url = tender.get_absolute_url()
+        yield TodoItem(title, tender_name(tender), url, since, due=due, kind="采购")
+
+
+def _deciding(tender: Tender) -> tuple[str, date]:
+    """待确定成交：自评审报告送达之日起；成交供应商拒绝签订的，自拒绝之日起另行确定。"""
+    refused_on: date | None = tender.refused_on  # type: ignore[attr-defined]
+    if refused_on is not None:
+        return "成交供应商拒绝签订，另行确定成交", refused_on
+    return "确定成交", tender.reported_on or tender.opened_for_on
 
 
 # --- 等待 ----------------------------------------------------------------------------------------
@@ -239,7 +248,7 @@ def _wait(tender: Tender, acting: RoleAssignment, on: date) -> tuple[str, date, 
     """等什么、自何日起、等谁；轮到自己的为 None。"""
     if tender.status == TenderStatus.EVALUATED:
         leader = f"{tender.owner().short_name}分管领导"
-        return "确定成交", tender.reported_on or tender.opened_for_on, leader
+        return *_deciding(tender), leader
     step = _step(tender, on)
     if step is None and tender.published_on is not None:
         due = tender.response_deadline

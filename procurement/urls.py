@@ -26,6 +26,7 @@ urlpatterns = [
     path("tenders/<int:pk>/abandon/", running.abandon, name="abandon"),
     path("bids/<int:pk>/invalidate/", running.invalidate, name="invalidate"),
     path("awards/<int:pk>/notify/", running.notify, name="notify"),
+    path("awards/<int:pk>/refuse/", running.refuse_award, name="refuse_award"),
     path("providers/", providers.providers, name="providers"),
     path("providers/new/", providers.new_provider, name="new_provider"),
     path("providers/<int:pk>/", providers.provider, name="provider"),

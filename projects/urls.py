@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import cases, drafts, filing, plans, signing
+from projects.views import cases, closing, drafts, filing, plans, signing
 
 app_name = "projects"
 urlpatterns = [
@@ -19,4 +19,6 @@ urlpatterns = [
     path("<int:pk>/edit/", filing.revise, name="edit"),
     path("<int:pk>/submit/", signing.submit, name="submit"),
     path("<int:pk>/withdraw/", signing.withdraw, name="withdraw"),
+    path("<int:pk>/close/", closing.close, name="close"),
+    path("<int:pk>/archive/", closing.archive, name="archive"),
 ]

@@ -33,8 +33,6 @@ from contracts.services import (
 )
 from core.calendar.models import CalendarYear
 from core.money import allocate
-from performance.models import Evaluation, Party
-from performance.services import conclude_evaluation, record_opinion
 from procurement.models import Award, Bid, Mode, Provider, Tender
 from procurement.services import (
     debar_provider,
@@ -52,6 +50,7 @@ from procurement.services import (
 )
 from projects.models import Package, Project, Stage
 from projects.services import sign
+from tests import evaluated as judged
 from tests import steps
 from tests.steps import fresh
 from tests.world import World, deliver_all
@@ -114,7 +113,7 @@ def mode(world: World, method: str = "consultation") -> Mode:
 
 
 def package_of(project: Project, position: int = 1) -> Package:
-    return Package.objects.get(project=project, position=position)
+    return Package.objects.current().get(project=project, position=position)
 
 
 def prepare(world: World, project: Project, on: date = INTENDED, **changes: Any) -> None:
@@ -369,34 +368,9 @@ def load_calendar(year: int) -> CalendarYear:
     return steps.put(CalendarYear(year=year, source="测试用", days=rows))
 
 
-def say(world: World, evaluation: Evaluation, party: str, **changes: Any) -> Any:
-    """One party's opinion on the four aspects, registered by 张."""
-    values: dict[str, Any] = {
-        "party": party,
-        "organisation": "区文化馆",
-        "achievement": "各项指标基本达到。",
-        "fund_use": "资金使用合规。",
-        "quality": "服务质量一般，夏季故障较多。",
-        "satisfaction": "使用单位基本满意。",
-        "grade": "fair",
-        "given_on": EVALUATED,
-    } | changes
-    on = values.pop("on", EVALUATED)
-    return record_opinion(evaluation, **values, **world.zhang.acts(on))
-
-
 def evaluate(world: World, contract: Contract, grade: str = "fair") -> Settlement:
-    """Three opinions, the conclusion by 王, and so the settlement."""
-    evaluation = Evaluation.objects.get(contract=contract)
-    for party in Party.values:
-        say(world, evaluation, party)
-    conclude_evaluation(
-        evaluation,
-        grade=grade,
-        users_opinion="使用单位基本满意。",
-        summary="按合同约定的等级结算。",
-        **world.wang.acts(EVALUATED),
-    )
+    """Scored, heard, concluded by 王, and so the settlement."""
+    judged.evaluate(world, contract, grade, EVALUATED)
     return Settlement.objects.get(contract=contract)
 
 

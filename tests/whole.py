@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from audit.services import export_dossier, record_download, request_verification
 from budgeting.models import Obligation
 from budgeting.services import accept_obligation, submit_evidence
+from config.demo.announcing import drafts_of
 from contracts.models import Contract
 from contracts.services import (
     answer_rectification,
@@ -16,12 +18,12 @@ from contracts.services import (
     record_incident,
     record_inspection,
 )
-from performance.models import Evaluation
-from performance.services import conclude_evaluation, record_opinion
+from performance.services import fill_self_evaluation, issue_link, start_self_evaluation
 from procurement.services import debar_provider
 from projects.models import Project
-from tests import purchase
+from tests import evaluated, purchase
 from tests.contracts import subsidies
+from tests.disclosure.cases import reviewed
 from tests.steps import fresh
 from tests.world import World, deliver_all
 
@@ -95,35 +97,41 @@ def fulfil_conditions(world: World, project: Project) -> None:
 
 
 def evaluate(world: World, contract: Contract, grade: str = "fair", on: date = DONE) -> None:
-    """Three opinions and the conclusion, which settles the contract."""
-    evaluation = Evaluation.objects.get(contract=contract)
-    for party in ("purchaser", "functional", "third_party"):
-        speak(world, evaluation, party, grade, on)
-    conclude_evaluation(
-        fresh(evaluation),
-        grade=grade,
-        users_opinion="问卷满意度 92%",
-        summary="总体达到约定",
-        **world.wang.acts(on),
+    """Scored, heard and concluded, which settles the contract."""
+    issue_link(
+        evaluated.evaluation_of(contract),
+        organisation="某评估机构",
+        expires_on=on + timedelta(days=10),
+        **world.zhang.acts(on),
     )
+    evaluated.evaluate(world, contract, grade, on)
     deliver_all()
 
 
-def speak(
-    world: World, evaluation: Evaluation, party: str, grade: str = "fair", on: date = DONE
-) -> None:
-    record_opinion(
-        fresh(evaluation),
-        party=party,
-        organisation="某单位",
-        achievement="基本实现",
-        fund_use="按约定支付",
-        quality="响应及时",
-        satisfaction="满意",
-        grade=grade,
-        given_on=on,
+def assess(world: World, project: Project, on: date = DONE) -> None:
+    """The year's self-evaluation, filled."""
+    row = start_self_evaluation(fresh(project), year=on.year, **world.zhang.acts(on))
+    fill_self_evaluation(
+        row,
+        results=evaluated.reached(project),
+        completion="平台稳定运行。",
+        rate_reason="按等级扣减",
+        adjustment_reason="节余收回",
         **world.zhang.acts(on),
     )
+
+
+def disclose(world: World, project: Project, on: date = DONE) -> None:
+    """The first notice that waits is reviewed and published."""
+    reviewed(world, drafts_of(project)[0], on)
+    deliver_all()
+
+
+def inspect(world: World, project: Project, on: date = DONE) -> None:
+    """The auditor asks for a verification and a dossier; a download is recorded."""
+    acts = world.wu.acts(on)
+    request_verification(**acts)
+    record_download(export_dossier(project, reason="年度审计", **acts), **acts)
 
 
 def subsidise(world: World) -> None:

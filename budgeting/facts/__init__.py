@@ -10,11 +10,21 @@ from budgeting.facts.decision import (
     off_budget_total_fen,
     route_facts,
 )
-from budgeting.facts.funds import CeilingFact, CeilingFacts, ceiling_facts, split_by_fund
+from budgeting.facts.funds import (
+    BalanceFacts,
+    CeilingFact,
+    CeilingFacts,
+    LimitFacts,
+    balance_facts,
+    ceiling_facts,
+    limit_facts,
+    split_by_fund,
+)
 from budgeting.facts.review import (
     ConditionFacts,
     ObjectionFacts,
     ReviewFacts,
+    all_conditions,
     condition_facts,
     conditions_before,
     current_review,
@@ -24,20 +34,25 @@ from budgeting.facts.review import (
 )
 
 __all__ = [
+    "BalanceFacts",
     "CeilingFact",
     "CeilingFacts",
     "ConditionFacts",
     "DecidedFact",
     "DecisionFacts",
+    "LimitFacts",
     "MeetingFacts",
     "ObjectionFacts",
     "ReviewFacts",
     "RouteFacts",
+    "all_conditions",
+    "balance_facts",
     "ceiling_facts",
     "condition_facts",
     "conditions_before",
     "current_review",
     "decision_facts",
+    "limit_facts",
     "meeting_facts",
     "objection_facts",
     "off_budget_total_fen",

@@ -52,8 +52,38 @@ def ceiling_facts(project: Project, context: Context) -> CeilingFacts:
         ceiling = ceilings.get(fund_id)
         limit = ceiling.amount_fen if ceiling else 0
         left = limit - ceiling.allocated_fen if ceiling else 0
-        facts.append(CeilingFact(names[fund_id], share, limit, left, ceiling is not None))
+        is_set = ceiling is not None and ceiling.set_on is not None
+        facts.append(CeilingFact(names[fund_id], share, limit, left, is_set))
     return CeilingFacts(page=review_page(project), project=str(project), lines=tuple(facts))
+
+
+@dataclass(frozen=True)
+class BalanceFacts:
+    """一次过账：动用谁的余额，要多少，有多少。"""
+
+    page: str
+    holder: str
+    asked_fen: int
+    available_fen: int
+
+
+def balance_facts(project: Project, context: Context) -> BalanceFacts:
+    """`context.data` 由过账的一方给：`holder` 写明是谁的哪一项余额。"""
+    return BalanceFacts(page=project.get_absolute_url(), **context.data)
+
+
+@dataclass(frozen=True)
+class LimitFacts:
+    """下达或调整控制数：拟定的数（连同上年结转）与已分配的数。"""
+
+    ceiling: str
+    limit_fen: int
+    allocated_fen: int
+    available_fen: int
+
+
+def limit_facts(_scope: object, context: Context) -> LimitFacts:
+    return LimitFacts(**context.data)
 
 
 def _decided_fen(project: Project) -> int:

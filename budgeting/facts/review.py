@@ -115,7 +115,7 @@ def objection_facts(subject: StatefulModel, context: Context) -> ObjectionFacts:
 
 @dataclass(frozen=True)
 class ConditionFacts:
-    """须在采购环节前落实而尚未落实的条件：（条件，状态）。"""
+    """到某一环节须落实而尚未落实的条件：（条件，状态）。"""
 
     page: str
     unfulfilled: tuple[tuple[str, str], ...]
@@ -124,6 +124,13 @@ class ConditionFacts:
 def condition_facts(project: Project, context: Context) -> ConditionFacts:
     return ConditionFacts(
         page=review_page(project), unfulfilled=conditions_before(project, Stage.PROCUREMENT)
+    )
+
+
+def all_conditions(project: Project, context: Context) -> ConditionFacts:
+    """办结前：会审所附的全部条件。"""
+    return ConditionFacts(
+        page=review_page(project), unfulfilled=conditions_before(project, Stage.DISCLOSURE)
     )
 
 

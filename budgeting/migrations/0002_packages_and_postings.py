@@ -11,6 +11,25 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="ceiling",
+            name="carried_in_fen",
+            field=models.BigIntegerField(default=0, verbose_name="其中上年结转（分）"),
+        ),
+        migrations.AlterField(
+            model_name="ceiling",
+            name="set_on",
+            field=models.DateField(blank=True, null=True, verbose_name="下达日期"),
+        ),
+        migrations.AddConstraint(
+            model_name="ceiling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("carried_in_fen__gte", 0), ("carried_in_fen__lte", models.F("amount_fen"))
+                ),
+                name="carried_within_ceiling",
+            ),
+        ),
         migrations.RemoveConstraint(
             model_name="allocation",
             name="never_above_allocation",

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.permissions import sight_of
 from core.history import GuardedQuerySet, recorded
+from core.money import format_yuan
 from projects.models import FundSource, Project, Purchaser
 
 
@@ -24,7 +25,10 @@ class CeilingQuerySet(GuardedQuerySet["Ceiling"]):
 
 @recorded()
 class Ceiling(models.Model):
-    """控制数：购买主体某年度某资金来源的上限。可用 = 控制数 − 已分配，不得为负。"""
+    """控制数：购买主体某年度某资金来源的上限。可用 = 控制数 − 已分配，不得为负。
+
+    控制数 = 财政下达 + 上年结转，先后不论；只有结转、财政还没有下达的，没有下达日期。
+    """
 
     purchaser = models.ForeignKey(
         Purchaser, models.PROTECT, verbose_name="购买主体", related_name="+"
@@ -32,8 +36,9 @@ class Ceiling(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     fund = models.ForeignKey(FundSource, models.PROTECT, verbose_name="资金来源", related_name="+")
     amount_fen = models.BigIntegerField("控制数（分）")
+    carried_in_fen = models.BigIntegerField("其中上年结转（分）", default=0)
     allocated_fen = models.BigIntegerField("已分配（分）", default=0)
-    set_on = models.DateField("下达日期")
+    set_on = models.DateField("下达日期", null=True, blank=True)
     number = models.CharField("下达文号", max_length=80, blank=True)
     version = models.PositiveIntegerField("版次", default=1)
     objects = CeilingQuerySet.as_manager()
@@ -49,10 +54,19 @@ class Ceiling(models.Model):
                 condition=Q(allocated_fen__gte=0, allocated_fen__lte=F("amount_fen")),
                 name="never_above_ceiling",
             ),
+            models.CheckConstraint(
+                condition=Q(carried_in_fen__gte=0, carried_in_fen__lte=F("amount_fen")),
+                name="carried_within_ceiling",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.purchaser} {self.year} {self.fund}"
+
+    @property
+    def granted_fen(self) -> int:
+        """财政下达的部分（分）。"""
+        return self.amount_fen - self.carried_in_fen
 
 
 @recorded()
@@ -134,4 +148,4 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount_fen} 分"
+        return f"{self.get_kind_display()} {format_yuan(self.amount_fen)} 元"

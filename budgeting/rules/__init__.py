@@ -1,6 +1,7 @@
 """预算环节的法定条件：会审、审定、批复、控制数。"""
 
 from budgeting.rules.decision import (
+    all_conditions_are_fulfilled,
     approval_follows_decision,
     approval_is_within_ceiling,
     approval_is_within_request,
@@ -14,6 +15,7 @@ from budgeting.rules.decision import (
     reply_has_lines,
     supplement_is_numbered,
 )
+from budgeting.rules.funds import ceiling_covers_what_is_allocated, posting_is_within_balance
 from budgeting.rules.review import (
     FINANCE,
     OFFICER,
@@ -34,10 +36,12 @@ __all__ = [
     "FINANCE",
     "OFFICER",
     "REVIEW",
+    "all_conditions_are_fulfilled",
     "answer_is_stated",
     "approval_follows_decision",
     "approval_is_within_ceiling",
     "approval_is_within_request",
+    "ceiling_covers_what_is_allocated",
     "condition_is_stated",
     "decision_follows_review",
     "decision_is_evidenced",
@@ -51,6 +55,7 @@ __all__ = [
     "objections_are_stated",
     "off_budget_route_is_taken",
     "opposition_is_reasoned",
+    "posting_is_within_balance",
     "proposal_is_within_request",
     "rejection_is_decided",
     "reply_has_lines",

@@ -8,6 +8,7 @@ from budgeting.facts import (
     DecisionFacts,
     MeetingFacts,
     RouteFacts,
+    all_conditions,
     ceiling_facts,
     condition_facts,
     decision_facts,
@@ -129,6 +130,20 @@ def early_conditions_are_fulfilled(facts: ConditionFacts, parameters: Parameters
         return None
     shown = tuple((text, status) for text, status in facts.unfulfilled)
     return Refusal("采购环节前须落实的条件尚未落实", shown, "经办人、会审人", facts.page)
+
+
+@rule(
+    "YB-9.2-conditions-all-fulfilled",
+    title="会审所附的条件都已落实",
+    cites=REVIEW,
+    facts=all_conditions,
+    binds="act",
+)
+def all_conditions_are_fulfilled(facts: ConditionFacts, parameters: Parameters) -> Refusal | None:
+    """附条件同意的各项条件，不论应在哪个环节落实，办结之前都须经提出机构确认。"""
+    if not facts.unfulfilled:
+        return None
+    return Refusal("会审所附的条件尚未落实", facts.unfulfilled, "经办人、会审人", facts.page)
 
 
 @rule(

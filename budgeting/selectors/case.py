@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from django.db import models
 
 from accounts.models import User
 from budgeting.models import (
@@ -65,8 +68,8 @@ def _replies(project: Project, user: User) -> list[dict[str, Any]]:
     ]
 
 
-def documents_by_subject(rows: list[BudgetReply]) -> dict[str, list[dict[str, Any]]]:
-    """各批复的文书，带生成情况；一次查询。"""
+def documents_by_subject(rows: Sequence[models.Model]) -> dict[str, list[dict[str, Any]]]:
+    """各对象的文书，带生成情况；一次查询。"""
     found: dict[str, list[dict[str, Any]]] = {reference(row): [] for row in rows}
     for paper in Document.objects.filter(subject__in=list(found)):
         tone = RENDER_TONES[RenderState(paper.state)]

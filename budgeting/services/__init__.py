@@ -9,12 +9,8 @@ from budgeting.services.decision import (
     record_decision,
     reject_project,
 )
-from budgeting.services.ledger import (
-    CeilingExceeded,
-    available,
-    set_ceiling,
-    unreserved,
-)
+from budgeting.services.ledger import set_ceiling
+from budgeting.services.limits import CeilingExceeded, FundsShort, available, unreserved
 from budgeting.services.opinion import (
     accept_obligation,
     agree,
@@ -25,7 +21,6 @@ from budgeting.services.opinion import (
     submit_evidence,
 )
 from budgeting.services.postings import (
-    FundsShort,
     Posting,
     Share,
     carry_over,

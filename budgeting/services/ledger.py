@@ -1,66 +1,20 @@
-"""资金台账：可用余额、下达控制数、批复并预留。锁按固定次序取得，上限由数据库守住。"""
+"""资金台账：下达控制数、批复并预留。锁按固定次序取得，上限由数据库守住。"""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from accounts.models import Jurisdiction, Organisation, RoleAssignment, User
+from accounts.models import RoleAssignment, User
 from budgeting.facts import split_by_fund
 from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
+from budgeting.services.limits import CeilingScope, require_ceiling, require_limit
 from core.history import Changes, change, unit_of_work
 from core.history.values import reference
-from core.money import format_yuan
-from core.transitions import ActError, StaleAct, claim, require_may
+from core.transitions import StaleAct, claim, require_may
 from projects.models import FundSource, Project, Purchaser
-
-
-class CeilingExceeded(ActError):
-    """控制数不够；`available_fen` 为尚可用的金额（分）。"""
-
-    def __init__(self, ceiling: str, available_fen: int) -> None:
-        self.available_fen = available_fen
-        super().__init__(
-            f"{ceiling}可用余额只有 {format_yuan(available_fen)} 元，未作任何改动。"
-            "请调整金额或控制数。"
-        )
-
-
-def available(ceiling: Ceiling) -> int:
-    """控制数的可用余额（分）：控制数减已分配。全系统只此一处计算。"""
-    return ceiling.amount_fen - ceiling.allocated_fen
-
-
-def unreserved(allocation: Allocation) -> int:
-    """分配中尚未动用的金额（分）：批复减其余各桶。全系统只此一处计算。"""
-    return (
-        allocation.approved_fen
-        - allocation.reserved_fen
-        - allocation.committed_fen
-        - allocation.paid_fen
-        - allocation.released_fen
-        - allocation.carried_fen
-    )
-
-
-class _CeilingScope:
-    """控制数的权限范围：按购买主体所在辖区判断。"""
-
-    def __init__(self, purchaser: Purchaser) -> None:
-        self.purchaser = purchaser
-
-    def owner(self) -> Organisation:
-        return self.purchaser.organisation
-
-    def assignee(self) -> None:
-        return None
-
-    def required_role(self, _act: str, /) -> None:
-        return None
-
-    def jurisdiction(self) -> Jurisdiction:
-        return self.purchaser.organisation.jurisdiction
 
 
 def set_ceiling(
@@ -76,45 +30,49 @@ def set_ceiling(
     version: int | None = None,
     key: str | None = None,
 ) -> Ceiling:
-    """下达或调整控制数（分）。Raises `CeilingExceeded` below what is allocated, `NotPermitted`."""
+    """下达或调整控制数（分，不含上年结转）：结转在前在后，合计相同。
+
+    Raises `CeilingExceeded` below what is allocated, `NotPermitted`, `StaleAct`.
+    """
+    acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
+    scope = CeilingScope(purchaser)
+    same: dict[str, Any] = {"purchaser": purchaser, "year": year, "fund": fund}
     with unit_of_work():
         content = [purchaser, year, fund, amount_fen, number]
         if claim(key, by=by, act="budgeting.set_ceiling", content=content) is not None:
-            return Ceiling.objects.get(purchaser=purchaser, year=year, fund=fund)
+            return Ceiling.objects.get(**same)
         require_may(
             "budgeting.set_ceiling",
-            on=_CeilingScope(purchaser),
-            stream=f"projects.purchaser:{purchaser.pk}",
+            on=scope,
+            stream=scope.stream(),
             by=by,
             acting_as=acting_as,
             day=on,
         )
         # The purchaser's row is the lock of a ceiling that does not exist yet.
         Purchaser.objects.select_for_update(no_key=True).get(pk=purchaser.pk)
-        known = (
-            Ceiling.objects.select_for_update(no_key=True)
-            .filter(purchaser=purchaser, year=year, fund=fund)
-            .first()
-        )
-        if known is not None and version is not None and known.version != version:
+        known = Ceiling.objects.select_for_update(no_key=True).filter(**same).first()
+        if known is not None and version is not None and not _is_current(known, version):
             raise StaleAct("下达控制数")
-        if known is not None and amount_fen < known.allocated_fen:
-            raise CeilingExceeded(str(known), available(known))
         with change(
-            title="下达控制数" if known is None else "调整控制数",
+            title="下达控制数" if known is None or known.set_on is None else "调整控制数",
             act="budgeting.set_ceiling",
-            by=by,
-            acting_as=acting_as,
-            on=on,
-            subject=known,
-            stream=f"projects.purchaser:{purchaser.pk}",
+            stream=scope.stream(),
+            **acts,
         ) as changes:
-            ceiling = known or Ceiling(purchaser=purchaser, year=year, fund=fund)
-            ceiling.amount_fen, ceiling.set_on, ceiling.number = amount_fen, on, number
-            made = establish(changes, ceiling) if known is None else changes.save(ceiling)
-            if made is None:
-                raise StaleAct("下达控制数")
-            return made
+            given = {"amount_fen": amount_fen, "set_on": on, "number": number}
+            made = known or establish(changes, Ceiling(**same, **given))
+            # None: a carry-over has just set it up; what it carried comes on top.
+            ceiling = made or Ceiling.objects.select_for_update(no_key=True).get(**same)
+            changes.name_subject(ceiling)
+            given["amount_fen"] = amount_fen + ceiling.carried_in_fen
+            require_limit(scope, ceiling, amount_fen + ceiling.carried_in_fen, **acts)
+            return changes.update(ceiling, **given)
+
+
+def _is_current(ceiling: Ceiling, version: int) -> bool:
+    """页面所见的还是这一版；只有结转、还没有下达过的，也可以当作新的下达（版次 0）。"""
+    return version == ceiling.version or (version == 0 and ceiling.set_on is None)
 
 
 def establish(changes: Changes, ceiling: Ceiling) -> Ceiling | None:
@@ -163,8 +121,7 @@ def allocate_and_reserve(
             ceiling = Ceiling.objects.select_for_update(no_key=True).get(
                 purchaser=project.purchaser_id, year=project.year, fund=fund_id
             )
-            if share > available(ceiling):
-                raise CeilingExceeded(str(ceiling), available(ceiling))
+            require_ceiling(project, ceiling, share, by=by, acting_as=acting_as, on=on)
             changes.update(ceiling, allocated_fen=ceiling.allocated_fen + share)
             allocation = changes.create(
                 Allocation(project=project, ceiling=ceiling, approved_fen=share, reserved_fen=share)

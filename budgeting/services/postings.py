@@ -5,33 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from accounts.models import RoleAssignment, User
 from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
-from budgeting.services.ledger import enter, establish, unreserved
+from budgeting.services.ledger import enter, establish
+from budgeting.services.limits import require_funds, unreserved
 from core.history import Changes, change
 from core.history.verify import EXTRA_CHECKS
-from core.money import allocate, format_yuan
-from core.transitions import ActError
+from core.money import allocate
 from projects.models import Project
-
-
-class FundsShort(ActError):
-    """项目这一桶的余额不够；`available_fen` 为尚可用的金额（分）。"""
-
-    def __init__(self, project: Project, bucket: str, available_fen: int) -> None:
-        self.available_fen = available_fen
-        super().__init__(
-            f"“{project}”{bucket}只有 {format_yuan(available_fen)} 元，未作任何改动。"
-            "请调整金额，或先办理预算调整。"
-        )
 
 
 @dataclass(frozen=True)
@@ -50,6 +41,10 @@ class Posting:
     by: User
     acting_as: RoleAssignment | None
     on: date
+
+    def acts(self) -> dict[str, Any]:
+        """谁、以什么岗位、哪一天。"""
+        return {"by": self.by, "acting_as": self.acting_as, "on": self.on}
 
 
 def lock_lines(project: Project) -> list[Allocation]:
@@ -76,8 +71,9 @@ def unreserved_of(project: Project) -> int:
 
 def release(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
     """释放预留（分），退回控制数。Raises `FundsShort`."""
-    shares = _spread(project, "reserved_fen", "的预留", amount_fen)
+    _require_positive(amount_fen)
     with _change("释放预留资金", project, posting) as changes:
+        shares = _spread(project, "reserved_fen", "的预留", amount_fen, posting)
         for share in shares:
             _move(changes, share, EntryKind.RELEASE, posting, "reserved_fen", "released_fen")
             _return_to_ceiling(changes, share)
@@ -86,8 +82,9 @@ def release(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
 
 def commit(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
     """预留转为承诺（分）。Raises `FundsShort`."""
-    shares = _spread(project, "reserved_fen", "的预留", amount_fen)
+    _require_positive(amount_fen)
     with _change("预留转为承诺", project, posting) as changes:
+        shares = _spread(project, "reserved_fen", "的预留", amount_fen, posting)
         for share in shares:
             _move(changes, share, EntryKind.COMMIT, posting, "reserved_fen", "committed_fen")
     return shares
@@ -95,10 +92,11 @@ def commit(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
 
 def commit_more(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
     """尚未动用的金额转为承诺（分），用于补充合同。Raises `FundsShort`."""
-    lines = lock_lines(project)
-    left = [unreserved(line) for line in lines]
-    shares = _shares(project, lines, left, "的可用余额", amount_fen)
+    _require_positive(amount_fen)
     with _change("追加承诺", project, posting) as changes:
+        lines = lock_lines(project)
+        left = [unreserved(line) for line in lines]
+        shares = _shares(project, lines, left, "的可用余额", amount_fen, posting)
         for share in shares:
             line = share.allocation
             changes.update(line, committed_fen=line.committed_fen + share.amount_fen)
@@ -109,33 +107,26 @@ def commit_more(project: Project, amount_fen: int, posting: Posting) -> list[Sha
 
 def pay(project: Project, shares: Sequence[Share], posting: Posting) -> None:
     """承诺转为支付（分）。Raises `FundsShort`."""
-    lines = {line.pk: line for line in lock_lines(project)}
+    _require_positive(*(share.amount_fen for share in shares))
     with _change("支付", project, posting) as changes:
-        for share in shares:
-            line = lines[share.allocation.pk]
-            if share.amount_fen > line.committed_fen:
-                raise FundsShort(project, "的承诺", line.committed_fen)
-            now = Share(line, share.amount_fen)
+        for now in _committed(project, shares, posting):
             _move(changes, now, EntryKind.PAY, posting, "committed_fen", "paid_fen")
 
 
 def decommit(project: Project, shares: Sequence[Share], posting: Posting) -> None:
     """释放不再需要支付的承诺（分），退回控制数。Raises `FundsShort`."""
-    lines = {line.pk: line for line in lock_lines(project)}
+    _require_positive(*(share.amount_fen for share in shares))
     with _change("释放承诺", project, posting) as changes:
-        for share in shares:
-            line = lines[share.allocation.pk]
-            if share.amount_fen > line.committed_fen:
-                raise FundsShort(project, "的承诺", line.committed_fen)
-            now = Share(line, share.amount_fen)
+        for now in _committed(project, shares, posting):
             _move(changes, now, EntryKind.DECOMMIT, posting, "committed_fen", "released_fen")
             _return_to_ceiling(changes, now)
 
 
 def refund(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
     """已付的退回（分），退回控制数。Raises `FundsShort`."""
-    shares = _spread(project, "paid_fen", "的已付金额", amount_fen)
+    _require_positive(amount_fen)
     with _change("退回资金", project, posting) as changes:
+        shares = _spread(project, "paid_fen", "的已付金额", amount_fen, posting)
         for share in shares:
             _move(changes, share, EntryKind.REFUND, posting, "paid_fen", "released_fen")
             _return_to_ceiling(changes, share)
@@ -146,19 +137,11 @@ def carry_over(
     project: Project, allocation: Allocation, amount_fen: int, posting: Posting
 ) -> Allocation:
     """未付的承诺结转下一年度（分）：下年控制数随之增加；返回下年的分配。Raises `FundsShort`."""
-    line = next(row for row in lock_lines(project) if row.pk == allocation.pk)
-    if amount_fen > line.committed_fen:
-        raise FundsShort(project, "的承诺", line.committed_fen)
+    _require_positive(amount_fen)
     with _change("结转下年", project, posting) as changes:
-        _move(
-            changes,
-            Share(line, amount_fen),
-            EntryKind.CARRY_OUT,
-            posting,
-            "committed_fen",
-            "carried_fen",
-        )
-        ceiling = _next_ceiling(changes, line.ceiling, amount_fen, posting)
+        (share,) = _committed(project, [Share(allocation, amount_fen)], posting)
+        _move(changes, share, EntryKind.CARRY_OUT, posting, "committed_fen", "carried_fen")
+        ceiling = _next_ceiling(changes, share.allocation.ceiling, amount_fen)
         known = Allocation.objects.filter(project=project, ceiling=ceiling).first()
         if known is None:
             known = changes.create(Allocation(project=project, ceiling=ceiling))
@@ -171,17 +154,17 @@ def carry_over(
     return known
 
 
-def _next_ceiling(changes: Changes, ceiling: Ceiling, amount_fen: int, posting: Posting) -> Ceiling:
-    """下一年度同一资金的控制数，连同结转数；还没有的，以结转数设立。"""
+def _next_ceiling(changes: Changes, ceiling: Ceiling, amount_fen: int) -> Ceiling:
+    """下一年度同一资金的控制数，连同结转数；还没有的，以结转数设立，留待财政下达。"""
     same = {"purchaser": ceiling.purchaser, "year": ceiling.year + 1, "fund": ceiling.fund}
     rows = Ceiling.objects.select_for_update(no_key=True).filter(**same)
     found = rows.first()
     if found is None:
-        new = Ceiling(**same, amount_fen=0, set_on=posting.on, number="上年结转")
-        found = establish(changes, new) or rows.get()
+        found = establish(changes, Ceiling(**same, amount_fen=0)) or rows.get()
     return changes.update(
         found,
         amount_fen=found.amount_fen + amount_fen,
+        carried_in_fen=found.carried_in_fen + amount_fen,
         allocated_fen=found.allocated_fen + amount_fen,
     )
 
@@ -189,19 +172,41 @@ def _next_ceiling(changes: Changes, ceiling: Ceiling, amount_fen: int, posting: 
 # --- 零件 ----------------------------------------------------------------------------------------
 
 
-def _spread(project: Project, bucket: str, words: str, amount_fen: int) -> list[Share]:
+def _require_positive(*amounts_fen: int) -> None:
+    """过账的每一份都大于零；不然是调用者的错，不该走到数据库。"""
+    if any(fen <= 0 for fen in amounts_fen):
+        raise ValueError(f"posted amounts are positive, not {amounts_fen}")
+
+
+def _spread(
+    project: Project, bucket: str, words: str, amount_fen: int, posting: Posting
+) -> list[Share]:
     lines = lock_lines(project)
-    return _shares(project, lines, [getattr(x, bucket) for x in lines], words, amount_fen)
+    return _shares(project, lines, [getattr(x, bucket) for x in lines], words, amount_fen, posting)
 
 
 def _shares(
-    project: Project, lines: list[Allocation], left: list[int], words: str, amount_fen: int
+    project: Project,
+    lines: list[Allocation],
+    left: list[int],
+    words: str,
+    amount_fen: int,
+    posting: Posting,
 ) -> list[Share]:
     """按各条余额的比例分摊（最大余数法），合计分毫不差，每份不超过该条的余额。"""
-    if amount_fen <= 0 or amount_fen > sum(left):
-        raise FundsShort(project, words, sum(left))
+    require_funds(project, words, amount_fen, sum(left), **posting.acts())
     parts = allocate(amount_fen, left)
     return [Share(line, fen) for line, fen in zip(lines, parts, strict=True) if fen]
+
+
+def _committed(project: Project, shares: Sequence[Share], posting: Posting) -> Iterator[Share]:
+    """指明的各份，逐份落在锁住的分配上，不超过它当时的承诺。Raises `FundsShort`."""
+    lines = {line.pk: line for line in lock_lines(project)}
+    for share in shares:
+        line = lines[share.allocation.pk]
+        acts = posting.acts()
+        require_funds(project, "的承诺", share.amount_fen, line.committed_fen, **acts)
+        yield Share(line, share.amount_fen)
 
 
 def _move(
@@ -220,14 +225,7 @@ def _return_to_ceiling(changes: Changes, share: Share) -> None:
 
 
 def _change(title: str, project: Project, posting: Posting) -> AbstractContextManager[Changes]:
-    return change(
-        title=title,
-        act="budgeting.post",
-        by=posting.by,
-        acting_as=posting.acting_as,
-        on=posting.on,
-        stream=project.stream(),
-    )
+    return change(title=title, act="budgeting.post", stream=project.stream(), **posting.acts())
 
 
 # --- 核对 ----------------------------------------------------------------------------------------
@@ -247,7 +245,7 @@ BUCKETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 def ledger_differences() -> list[str]:
-    """台账不变量：桶等于分录之和，已分配等于各分配之和；返回不符之处（`verify` 的一部分）。"""
+    """台账不变量：桶等于分录之和，控制数的已分配和结转等于各分配之和；返回不符之处。"""
     rows = LedgerEntry.objects.values("allocation", "kind").annotate(total=Sum("amount_fen"))
     sums = {(row["allocation"], row["kind"]): row["total"] for row in rows}
     wrong = []
@@ -257,12 +255,16 @@ def ledger_differences() -> list[str]:
             due -= sum(sums.get((line.pk, kind), 0) for kind in taken)
             if getattr(line, bucket) != due:
                 wrong.append(f"资金分配 {line.pk} 的金额（{bucket}）与台账分录之和不符。")
-    held: dict[int, int] = {}
+    held: Counter[int] = Counter()
+    carried: Counter[int] = Counter()
     for line in Allocation.objects.all():
-        held[line.ceiling_id] = held.get(line.ceiling_id, 0) + line.approved_fen - line.released_fen
+        held[line.ceiling_id] += line.approved_fen - line.released_fen
+        carried[line.ceiling_id] += sums.get((line.pk, EntryKind.CARRY_IN), 0)
     for ceiling in Ceiling.objects.all():
-        if ceiling.allocated_fen != held.get(ceiling.pk, 0):
+        if ceiling.allocated_fen != held[ceiling.pk]:
             wrong.append(f"控制数 {ceiling.pk} 的已分配数与各分配之和不符。")
+        if ceiling.carried_in_fen != carried[ceiling.pk]:
+            wrong.append(f"控制数 {ceiling.pk} 的上年结转与台账分录之和不符。")
     return wrong
 
 

@@ -26,9 +26,10 @@ COLUMNS = (
     Column("年度", lambda c: c.year, sort="year", numeric=True),
     Column("资金来源", lambda c: str(c.fund), sort="fund_id"),
     Column("控制数", lambda c: c.amount_fen, sort="amount_fen", is_money=True),
+    Column("其中上年结转", lambda c: c.carried_in_fen, sort="carried_in_fen", is_money=True),
     Column("已分配", lambda c: c.allocated_fen, sort="allocated_fen", is_money=True),
     Column("可用", services.available, is_money=True),
-    Column("下达日期", lambda c: c.set_on.isoformat(), sort="set_on"),
+    Column("下达日期", lambda c: c.set_on.isoformat() if c.set_on else "", sort="set_on"),
     Column("下达文号", lambda c: c.number),
 )
 
@@ -73,7 +74,7 @@ def adjust_ceiling(request: SignedInRequest, pk: int) -> HttpResponse:
     ceiling = get_object_or_404(_visible(request), pk=pk)
     form = forms.AdjustForm(
         request.POST if request.method == "POST" else None,
-        initial={"amount_fen": ceiling.amount_fen, "number": ceiling.number},
+        initial={"amount_fen": ceiling.granted_fen, "number": ceiling.number},
     )
     return _answer(request, form, title="调整控制数", ceiling=ceiling)
 
@@ -96,7 +97,8 @@ def _answer(
     try:
         services.set_ceiling(**_values(request, form, ceiling))
     except ActError as error:
-        context["error"] = _sentence(error, ceiling)
+        context["refusals"] = getattr(error, "refusals", ())
+        context["error"] = "" if context["refusals"] else _sentence(error, ceiling)
         return render(request, "budgeting/ceiling_form.html", context, status=status_of(error))
     messages.success(request, f"“{title}”已办理。")
     return redirect("budgeting:ceilings")

@@ -8,7 +8,10 @@ from django.db import DatabaseError, connection
 
 from accounts.models import User
 from accounts.services import SYSTEM_USERNAME, system_actor
+from config.demo.astray import tell_astray
 from config.demo.district import build_district
+from config.demo.ended import tell_ends
+from config.demo.notices import tell_corrections
 from config.demo.pending import tell_pending
 from config.demo.people import SHOWN_ACCOUNTS, main_district, small_districts
 from config.demo.procured import tell_purchases
@@ -56,8 +59,12 @@ def load_demo() -> bool:
     north, lake = small_districts()
     main = Telling(build_district(main_district()))
     tell_main(main)
-    tell_pending(main, tell_purchases(main))
+    names = tell_purchases(main)
+    tell_astray(main, names)
+    tell_pending(main, names)
+    tell_corrections(main)
     tell_subsidy(main)
+    tell_ends(main)
     tell_north(Telling(build_district(north)))
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()

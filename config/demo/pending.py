@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from config.demo.notices import (
+    tell_contract_notice,
+    tell_intention_notice,
+    tell_result_notice,
+)
 from config.demo.performing import Performing
 from config.demo.procured import MONTHLY
 from config.demo.providers import Names
@@ -19,6 +24,7 @@ from core.events import drain
 from procurement.services import (
     abandon_tender,
     invalidate_bid,
+    record_refusal,
 )
 from projects.services import divide_packages, sign
 
@@ -59,12 +65,14 @@ def _signed_in_february(t: Telling, names: Names) -> None:
         )  # fmt: skip
         b = Performing(t, place, project)
         b.prepare(date(2025, 12, 15))
+        b.announce(date(2025, 12, 15))
         b.start(date(2026, 1, 9))
         price = yuan * 12 - 9_000
         who = {names["云栈数据"]: price, names["鼎信软件"]: price + 2_000}
         b.award_all(IN_DECEMBER, who | {names["远桥科技"]: price + 5_000})
         b.draft(date(2026, 2, 4), date(2026, 3, 1), date(2027, 2, 28), date(2026, 8, 31))
         b.sign(date(2026, 2, 10))
+        tell_contract_notice(b, step)
         b.submit_filing(date(2026, 2, 25))
         _after_filing(b, step)
 
@@ -119,6 +127,7 @@ def _at_the_desk(t: Telling, names: Names) -> None:
         ("政务办", "政务服务热线智能质检", 38_000),
         ("教委", "校园安全视频运维", 42_000),
         ("交通局", "智慧公交数据服务", 120_000),
+        ("卫健委", "预约挂号平台运维", 36_000),
     ):
         project = approve(
             t, place, name, [("服务费", MONTHLY, 12, "月", yuan)],
@@ -126,6 +135,7 @@ def _at_the_desk(t: Telling, names: Names) -> None:
         )  # fmt: skip
         made[place] = b = Performing(t, place, project)
         b.prepare(replied)
+        b.announce(replied)
     _opened(made["市监局"], names)
     _evaluated(made["龙溪街道"], names)
     _decided(made["石船镇"], names)
@@ -134,6 +144,7 @@ def _at_the_desk(t: Telling, names: Names) -> None:
     b = made["交通局"]
     b.start(date(2026, 2, 5), method="open", weight=20)
     b.publish(date(2026, 2, 10), until=date(2026, 2, 25), deadline=date(2026, 3, 9))
+    _refused(made["卫健委"], names)
 
 
 def _opened(b: Performing, names: Names) -> None:
@@ -176,14 +187,33 @@ def _drafted(b: Performing, names: Names) -> None:
     _decided(b, names)
     b.notify(date(2026, 2, 28))
     on = date(2026, 2, 28)
+    tell_result_notice(b, on)
     b.draft(on, date(2026, 3, 16), date(2027, 3, 15), date(2026, 9, 30))
     terms = b.terms(date(2026, 3, 16), date(2027, 3, 15), date(2026, 9, 15))
     revise_contract(b.contract, terms=terms, reason="中期节点提前。", **b.officer.acts(on))
     sign(b.pending()[0], comment="同意。", **b.head.acts(date(2026, 3, 2)))
 
 
+def _refused(b: Performing, names: Names) -> None:
+    """The winner refused to sign; its draft is withdrawn, the leader is to decide again."""
+    _decided(b, names)
+    b.notify(date(2026, 2, 28))
+    b.draft(date(2026, 2, 28), date(2026, 3, 16), date(2027, 3, 15), date(2026, 9, 30))
+    on = date(2026, 3, 2)
+    record_refusal(
+        b.award,
+        refused_on=on,
+        reason="核心技术人员离职，书面表示不能履约，放弃签订。",
+        evidence="该公司 2026 年 3 月 2 日《关于放弃签订合同的函》。",
+        **b.officer.acts(on),
+    )
+    drain()
+
+
 def _in_preparation(b: Performing) -> None:
-    """Two packages; the first has its documents in preparation, anew after a slip."""
+    """Two packages instead of one; the first has its documents in preparation."""
+    wrong = b.start(date(2026, 2, 9))
+    abandon_tender(wrong, note="应按学段分包采购，重新划分。", **b.officer.acts(date(2026, 2, 10)))
     total = b.project.approved_fen or 0
     first = total // 3 * 2
     divide_packages(
@@ -194,8 +224,6 @@ def _in_preparation(b: Performing) -> None:
         ],
         **b.officer.acts(date(2026, 2, 10)),
     )
-    wrong = b.start(date(2026, 2, 24))
-    abandon_tender(wrong, note="采购编号有误，重新拟制。", **b.officer.acts(date(2026, 2, 25)))
     b.start(date(2026, 2, 26))
 
 
@@ -220,3 +248,4 @@ def walk_a(t: Telling) -> None:
     )
     b = Performing(t, "文旅委", project)
     b.prepare(date(2026, 2, 2))
+    tell_intention_notice(b, date(2026, 2, 2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from config.demo.purchasing import Buying
 from contracts.facts.money import due_fen
@@ -26,13 +27,31 @@ from contracts.services import (
 )
 from core.events import drain
 from core.money import allocate
-from performance.models import Evaluation
-from performance.services import conclude_evaluation, record_opinion
+from performance.models import ASPECTS, Evaluation
+from performance.services import (
+    conclude_evaluation,
+    record_opinion,
+    record_survey,
+    score_indicators,
+)
+from projects.models import Indicator
 from projects.services import sign
 
 GRADES = {"excellent": "100", "good": "100", "fair": "97", "poor": "0"}
 INCIDENT = "一般网络和数据安全事件（Ⅳ级）"
 SHARES = (30, 40, 30)
+OPINION = {
+    "achievement": "各项绩效目标基本实现。",
+    "fund_use": "资金按约定支付，专款专用。",
+    "quality": "服务响应及时，个别故障处置超时。",
+    "satisfaction": "使用单位和服务对象总体满意。",
+}
+SUMMARIES = {
+    "excellent": "各项目标全面实现。",
+    "good": "服务总体达到约定要求。",
+    "fair": "服务基本达到约定要求，响应时间有待改进。",
+    "poor": "可用率和满意度明显低于目标，评为不合格。",
+}
 
 
 class Performing(Buying):
@@ -120,7 +139,7 @@ class Performing(Buying):
     def accept(self, on: date, quantity: str, *, is_final: bool) -> None:
         row = self.acceptance(on, quantity, is_final=is_final)
         pass_acceptance(row, conclusion="符合合同约定，验收合格。", **self.head.acts(on))
-        drain()
+        self.announce(on)
 
     def request(self, on: date, position: int, quantity: str) -> PaymentRequest:
         instalment = self.contract.instalments.get(position=position)
@@ -150,32 +169,60 @@ class Performing(Buying):
         release_payment(row, voucher=voucher, **self.t.finance().acts(on))
         drain()
 
-    def evaluate(self, on: date, grade: str, *, is_concluded: bool = True) -> None:
-        evaluation = Evaluation.objects.get(contract=self.contract)
-        parties = {
-            "purchaser": str(self.project.purchaser),
-            "functional": "区经济和信息化委员会",
-            "third_party": "区信息化咨询服务中心",
-        }
-        for party, organisation in parties.items():
-            record_opinion(
-                evaluation,
-                party=party,
-                organisation=organisation,
-                achievement="各项绩效目标基本实现。",
-                fund_use="资金按约定支付，专款专用。",
-                quality="服务响应及时，个别故障处置超时。",
-                satisfaction="问卷满意度 92%。",
-                grade=grade,
-                given_on=on,
-                **self.officer.acts(on),
-            )
-        if is_concluded:
-            conclude_evaluation(
-                evaluation,
-                grade=grade,
-                users_opinion="回收问卷 80 份，满意 74 份。",
-                summary="服务总体达到约定要求。",
-                **self.leader.acts(on),
-            )
-            drain()
+    def evaluation(self) -> Evaluation:
+        """The last round."""
+        rows = Evaluation.objects.filter(contract=self.contract)
+        return rows.order_by("-round_number")[0]
+
+    def score(self, on: date, shortfall: dict[str, str]) -> None:
+        """Every indicator reached but those named, each of these with its reason."""
+        results = [
+            {
+                "line": row.pk,
+                "actual": Decimal(shortfall.get(row.name, row.value or 0)),
+                "evidence": "运行月报、值守台账和满意度问卷",
+                "deviation": "高峰期值守不足，已增派人员" if row.name in shortfall else "",
+            }
+            for row in Indicator.objects.filter(project=self.project)
+        ]
+        score_indicators(self.evaluation(), results=results, **self.officer.acts(on))
+
+    def say(self, on: date, party: str, organisation: str, points: int) -> None:
+        aspects: dict[str, Any] = {f"{name}_score": Decimal(points) for name in ASPECTS}
+        record_opinion(
+            self.evaluation(),
+            party=party,
+            organisation=organisation,
+            given_on=on,
+            **OPINION | aspects,
+            **self.officer.acts(on),
+        )
+
+    def ask_users(self, on: date, satisfied: int) -> None:
+        record_survey(
+            self.evaluation(),
+            asked=100,
+            answered=80,
+            satisfied=satisfied,
+            users_opinion=f"收回问卷 80 份，满意 {satisfied} 份；希望延长夜间值守。",
+            **self.officer.acts(on),
+        )
+
+    def judge(self, on: date, grade: str, **values: Any) -> None:
+        conclude_evaluation(
+            self.evaluation(),
+            grade=grade,
+            summary=SUMMARIES[grade],
+            **values,
+            **self.leader.acts(on),
+        )
+        drain()
+        self.announce(on)
+
+    def hear(self, on: date, points: int, satisfied: int, shortfall: dict[str, str]) -> None:
+        """Scores, three opinions and the users."""
+        self.score(on, shortfall)
+        self.say(on, "purchaser", str(self.project.purchaser), points)
+        self.say(on, "functional", "区经济和信息化委员会", points)
+        self.say(on, "third_party", "区信息化咨询服务中心", points)
+        self.ask_users(on, satisfied)

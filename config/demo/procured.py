@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from config.demo.assessed import fail_and_mend, finish, wait_for_the_third_party
 from config.demo.performing import INCIDENT, Performing
 from config.demo.providers import Names, providers
 from config.demo.purchasing import approve
@@ -23,11 +24,9 @@ from contracts.services import (
 )
 from core.events import drain
 from procurement.services import (
-    cancel_package,
     fail_tender,
     start_own_purchase,
 )
-from projects.models import Package
 from projects.services import send_back
 
 FILED, REPLIED, INTENDED = date(2025, 1, 6), date(2025, 2, 10), date(2025, 2, 12)
@@ -40,6 +39,7 @@ IN_2025 = {
     "notified": date(2025, 4, 7),
 }
 MONTHLY = "C16070300"
+FOR_THE_PUBLIC = ("卫健委", "民政局")
 
 
 def tell_purchases(t: Telling) -> Names:
@@ -49,8 +49,8 @@ def tell_purchases(t: Telling) -> Names:
     _finished(t, names)
     _terminated(t, names)
     _second_attempt(t, names)
-    _given_up(t)
     _under_evaluation(t, names)
+    _failed(t, names)
     _small(t, names)
     return names
 
@@ -58,11 +58,12 @@ def tell_purchases(t: Telling) -> Names:
 def _awarded(t: Telling, names: Names, place: str, name: str, yuan: int, price: int) -> Performing:
     """A 2025 purchase awarded to 明川 at `price` 元."""
     project = approve(
-        t, place, name, [("服务费", MONTHLY, 12, "月", yuan)],
-        filed=FILED, replied=REPLIED, year=2025,
+        t, place, name, [("服务费", MONTHLY, 12, "月", yuan)], filed=FILED, replied=REPLIED,
+        year=2025, service_nature="public" if place in FOR_THE_PUBLIC else "duty",
     )  # fmt: skip
     b = Performing(t, place, project)
     b.prepare(INTENDED)
+    b.announce(INTENDED)
     b.start(date(2025, 3, 10))
     prices = (("明川信息", price), ("远桥科技", price + 4_000), ("云栈数据", price + 9_000))
     b.award_all(IN_2025, {names[who]: fen for who, fen in prices})
@@ -76,6 +77,7 @@ def _contracted(
     b = _awarded(t, names, place, name, yuan, price)
     b.draft(date(2025, 4, 8), date(2025, 5, 1), date(2026, 4, 30), date(2025, 10, 31))
     b.sign(date(2025, 4, 14))
+    b.announce(date(2025, 4, 15))
     b.submit_filing(date(2025, 4, 16))
     b.accept_filing(date(2025, 4, 18))
     b.pay(date(2025, 4, 25), 1)
@@ -140,8 +142,7 @@ def _finished(t: Telling, names: Names) -> None:
     )
     _half_done(b)
     b.accept(date(2025, 12, 1), "0.5", is_final=True)
-    b.evaluate(date(2025, 12, 8), "good")
-    b.pay(date(2025, 12, 15), 3, "0.5")
+    finish(b)
 
 
 def _terminated(t: Telling, names: Names) -> None:
@@ -170,7 +171,7 @@ def _terminated(t: Telling, names: Names) -> None:
         note="拒不整改，按合同违约责任条款终止。",
         **b.leader.acts(date(2025, 9, 1)),
     )
-    drain()
+    b.announce(date(2025, 9, 3))
 
 
 def _second_attempt(t: Telling, names: Names) -> None:
@@ -181,6 +182,7 @@ def _second_attempt(t: Telling, names: Names) -> None:
     )  # fmt: skip
     b = Performing(t, "人社局", project)
     b.prepare(INTENDED)
+    b.announce(INTENDED)
     b.start(date(2025, 3, 10))
     b.publish(IN_2025["published"], until=IN_2025["until"], deadline=IN_2025["deadline"])
     b.open(IN_2025["deadline"])
@@ -191,6 +193,7 @@ def _second_attempt(t: Telling, names: Names) -> None:
         reason="有效响应只有 2 家。",
         **b.officer.acts(date(2025, 3, 31)),
     )
+    b.announce(date(2025, 4, 1))
     b.start(date(2025, 4, 14))
     prices = {names["远桥科技"]: 366_000, names["明川信息"]: 370_000, names["云栈数据"]: 375_000}
     days = {
@@ -209,6 +212,7 @@ def _second_attempt(t: Telling, names: Names) -> None:
 def _filed_late(t: Telling, b: Performing) -> None:
     b.draft(date(2025, 5, 14), date(2025, 6, 1), date(2026, 5, 31), date(2025, 11, 20))
     b.sign(date(2025, 5, 20))
+    b.announce(date(2025, 5, 21))
     b.submit_filing(date(2025, 6, 3))
     return_filing(
         b.contract.filings.get(status="submitted"),
@@ -241,37 +245,20 @@ def _accepted_in_part(b: Performing) -> None:
     drain()
 
 
-def _given_up(t: Telling) -> None:
-    """城管局: failed, then given up; the reservation is released."""
-    project = approve(
-        t, "城管局", "数字城管案件派遣服务", [("服务费", MONTHLY, 12, "月", 26_000)],
-        filed=FILED, replied=REPLIED, year=2025,
-    )  # fmt: skip
-    b = Performing(t, "城管局", project)
-    b.prepare(INTENDED)
-    b.start(date(2025, 3, 10))
-    b.publish(IN_2025["published"], until=IN_2025["until"], deadline=IN_2025["deadline"])
-    fail_tender(
-        b.tender,
-        ground="grave_change",
-        reason="市级统一建设派遣平台，本级不再采购。",
-        **b.officer.acts(date(2025, 3, 26)),
-    )
-    cancel_package(
-        Package.objects.get(project=project),
-        note="任务取消，释放预留资金。",
-        **b.leader.acts(date(2025, 3, 28)),
-    )
-    drain()
-
-
 def _under_evaluation(t: Telling, names: Names) -> None:
-    """应急局: everything accepted, the three opinions in, no conclusion yet."""
+    """应急局: everything accepted, the third party still to speak."""
     b = _contracted(t, names, "应急局", "应急广播平台运维", 30_000, 351_000)
     _half_done(b)
     b.accept(date(2025, 12, 22), "0.5", is_final=True)
-    b.evaluate(date(2025, 12, 29), "fair", is_concluded=False)
-    carry_over(b.contract, year=2025, **t.finance().acts(date(2025, 12, 31)))
+    wait_for_the_third_party(b)
+
+
+def _failed(t: Telling, names: Names) -> None:
+    """交通局: evaluated as failed, mended, evaluated again."""
+    b = _contracted(t, names, "交通局", "公交站牌信息发布运维", 24_000, 278_000)
+    _half_done(b)
+    b.accept(date(2025, 12, 22), "0.5", is_final=True)
+    fail_and_mend(b)
 
 
 def _small(t: Telling, names: Names) -> None:
@@ -282,6 +269,7 @@ def _small(t: Telling, names: Names) -> None:
     )  # fmt: skip
     b = Performing(t, "市监局", project)
     b.prepare(INTENDED)
+    b.announce(INTENDED)
     b.start(date(2025, 3, 10), method="own", weight=100)
     start_own_purchase(b.tender, **b.officer.acts(date(2025, 3, 12)))
     b.bids(date(2025, 3, 12), {names["鼎信软件"]: 99_600, names["云栈数据"]: 103_200})

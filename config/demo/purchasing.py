@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from config.demo.announcing import publish_all
 from config.demo.district import Actor, Line
 from config.demo.telling import Telling, days
 from contracts.models import Contract
@@ -126,10 +127,14 @@ class Buying:
         )
         drain()
 
+    def announce(self, on: date) -> None:
+        """The notices that wait are looked at, reviewed and published."""
+        publish_all(self.t, self.place, self.project, on)
+
     def start(
         self, on: date, *, method: str = "consultation", weight: int = 15, position: int = 1
     ) -> Tender:
-        package = Package.objects.get(project=self.project, position=position)
+        package = Package.objects.current().get(project=self.project, position=position)
         jurisdiction = self.t.district.jurisdiction
         self.tender = open_tender(
             self.project,
@@ -154,7 +159,7 @@ class Buying:
             address=f"{SITE}/cggg/{self.tender.pk}.html",
             **self.runner.acts(on),
         )
-        drain()
+        self.announce(on)
 
     def open(self, on: date) -> None:
         open_responses(self.tender, **self.runner.acts(on))
@@ -207,3 +212,4 @@ class Buying:
         self.report(on["reported"], [(bid, 80 - 4 * n) for n, bid in enumerate(bids)])
         self.decide(on["decided"])
         self.notify(on["notified"])
+        self.announce(on["notified"])

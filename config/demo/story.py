@@ -18,11 +18,10 @@ from budgeting.services import (
     reject_project,
     submit_evidence,
 )
+from config.demo.announcing import publish_all
 from config.demo.district import make_filing
 from config.demo.telling import Telling, days
 from core.events import drain
-from disclosure.models import DisclosureDuty
-from disclosure.services import register_publication
 from projects.models import Project
 from projects.services import (
     revise_project,
@@ -243,15 +242,7 @@ def _drafts(t: Telling, project: Project) -> None:
 
 
 def _after_approval(t: Telling, hotline: Obligation, published: Project) -> None:
-    officer = t.actor("文旅委", "officer")
-    duty = DisclosureDuty.objects.get(project=published)
-    register_publication(
-        duty,
-        medium="示范区人民政府网站",
-        address="https://www.example.gov.cn/cwgk/20260209.html",
-        published_on=date(2026, 2, 9),
-        **officer.acts(date(2026, 2, 9)),
-    )
+    publish_all(t, "文旅委", published, date(2026, 2, 9))
     submit_evidence(
         hotline,
         evidence="录音保存方案（六个月）",

@@ -10,6 +10,7 @@ from django.db import models
 from accounts.roles import ACTS, Role, Scope
 from core.transitions import StatefulModel, moves_of, stateful_models
 from core.transitions.declare import Move, act_name
+from core.transitions.guard import GUARDS
 
 # The order of the regulation; a model of an app not named comes last.
 APPS = ("projects", "budgeting", "procurement", "contracts", "performance", "disclosure", "audit")
@@ -89,13 +90,16 @@ def who(permission: str) -> str:
 
 
 def moves_by_rule() -> dict[str, list[str]]:
-    """Rule id → the acts whose declaration names it."""
+    """Rule id → the acts whose declaration names it, and those it guards outside the machines."""
     found: dict[str, list[str]] = {}
     for machine, move in all_moves():
         for rule_id in move.rules:
             found.setdefault(rule_id, []).append(
                 f"{machine.title}·{move.title}（`{machine.act(move)}`）"
             )
+    for guarded in GUARDS.values():
+        for rule_id in guarded.rules:
+            found.setdefault(rule_id, []).append(f"{guarded.title}（`{guarded.act}`）")
     return found
 
 

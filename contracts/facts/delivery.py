@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from budgeting.facts import conditions_before
 from contracts.models import (
-    LIVE,
+    LIVE_REQUESTS,
     Acceptance,
     AcceptanceItem,
     AcceptanceStatus,
@@ -60,16 +60,16 @@ def mending_facts(rectification: Rectification, context: Context) -> MendingFact
 
 @dataclass(frozen=True)
 class SupervisionFacts:
-    """检查与扣款事件：写了什么，合同约定了什么；有没有拒不整改的。"""
+    """检查与扣款事件：写了什么，合同约定了什么；有没有拒不整改的，还有什么没有办结。"""
 
     page: str
     finding: str
     inspected_on: date | None
-    on: date
     term: str
     agreed_terms: tuple[str, ...]
     refused: int
     live_requests: int
+    open_acceptances: tuple[tuple[str, str], ...]
 
 
 def supervision_facts(contract: Contract, context: Context) -> SupervisionFacts:
@@ -79,31 +79,29 @@ def supervision_facts(contract: Contract, context: Context) -> SupervisionFacts:
         page=contract.get_absolute_url(),
         finding=str(data.get("finding") or "").strip(),
         inspected_on=data.get("inspected_on"),
-        on=context.on,
         term=str(data.get("term") or ""),
         agreed_terms=tuple(str(term["name"]) for term in contract.deduction_terms),
         refused=refused.count(),
-        live_requests=contract.requests.filter(status__in=("requested", "verified")).count(),
+        live_requests=contract.requests.filter(status__in=LIVE_REQUESTS).count(),
+        open_acceptances=tuple(
+            (str(row), row.get_status_display())
+            for row in contract.acceptances.filter(status=AcceptanceStatus.DRAFT)
+        ),
     )
 
 
 @dataclass(frozen=True)
 class MilestoneFacts:
-    """一个节点：合同是否在履行，约定日期与交付日。"""
+    """一个节点：约定日期与交付日。"""
 
     page: str
-    contract_state: str
-    is_live: bool
     due_on: date
     delivered_on: date
 
 
 def milestone_facts(milestone: Milestone, context: Context) -> MilestoneFacts:
-    contract = milestone.contract
     return MilestoneFacts(
-        page=contract.get_absolute_url(),
-        contract_state=contract.get_status_display(),
-        is_live=contract.status in LIVE,
+        page=milestone.contract.get_absolute_url(),
         due_on=milestone.due_on,
         delivered_on=context.data.get("delivered_on") or context.on,
     )
@@ -122,11 +120,12 @@ class ItemFact:
 
 @dataclass(frozen=True)
 class AcceptanceFacts:
-    """一次验收：各项、节点、整改、条件、服务对象意见。"""
+    """一次验收：所列各项，合同的全部标的（没有列的，本次为零），节点、整改、条件、服务对象意见。"""
 
     page: str
     is_final: bool
     items: tuple[ItemFact, ...]
+    lines: tuple[ItemFact, ...]
     undelivered: tuple[tuple[str, str], ...]
     open_mending: tuple[tuple[str, str], ...]
     unfulfilled: tuple[tuple[str, str], ...]
@@ -143,10 +142,12 @@ def acceptance_facts(subject: Acceptance | Contract, context: Context) -> Accept
     is_final = milestone is None
     project = contract.case()
     mending = contract.rectifications.filter(status__in=OPEN_MENDING)
+    items, lines = _quantities(own) if own else ((), ())
     return AcceptanceFacts(
         page=contract.get_absolute_url(),
         is_final=is_final,
-        items=_items(own) if own else (),
+        items=items,
+        lines=lines,
         undelivered=_undelivered(contract, milestone),
         open_mending=tuple((str(r), r.get_status_display()) for r in mending),
         unfulfilled=conditions_before(project, Stage.EVALUATION) if is_final else (),
@@ -165,12 +166,21 @@ def accepted_quantities(contract: Contract) -> dict[int, Decimal]:
     return {row["line"]: row["total"] for row in totals}
 
 
-def _items(acceptance: Acceptance) -> tuple[ItemFact, ...]:
+def _quantities(acceptance: Acceptance) -> tuple[tuple[ItemFact, ...], tuple[ItemFact, ...]]:
+    """所列各项；合同的全部标的，没有列的本次为零。"""
     earlier = accepted_quantities(acceptance.contract)
-    return tuple(
-        ItemFact(i.line.name, i.quantity, earlier.get(i.line_id, ZERO), i.line.quantity, i.is_met)
-        for i in acceptance.items.select_related("line").order_by("line__position")
-    )
+    own = {item.line_id: item for item in acceptance.items.all()}
+    lines = {
+        line.pk: ItemFact(
+            line.name,
+            own[line.pk].quantity if line.pk in own else ZERO,
+            earlier.get(line.pk, ZERO),
+            line.quantity,
+            line.pk in own and own[line.pk].is_met,
+        )
+        for line in acceptance.contract.lines.all()
+    }
+    return tuple(fact for pk, fact in lines.items() if pk in own), tuple(lines.values())
 
 
 def _undelivered(contract: Contract, milestone: Milestone | None) -> tuple[tuple[str, str], ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
-from contracts.facts.delivery import ZERO, accepted_quantities
+from contracts.facts.delivery import OPEN_MENDING, ZERO, accepted_quantities
+from contracts.facts.hands import Hands, own_hands
 from contracts.facts.money import (
     due_fen,
     open_instalments,
@@ -25,6 +25,7 @@ from contracts.models import (
     MilestoneStatus,
     PaymentLine,
     PaymentRequest,
+    RectificationStatus,
     RequestStatus,
 )
 from core.rules import Context
@@ -33,9 +34,10 @@ from projects.models import ExpenseKind
 
 @dataclass(frozen=True)
 class PaidLineFact:
-    """付款的一行：本次数量、此前已付数量、已验收数量、合同数量。"""
+    """付款的一行：本次金额和数量、此前已付数量（含前面各行）、已验收数量、合同数量。"""
 
     name: str
+    amount_fen: int
     expense_kind: str
     expense_label: str
     quantity: Decimal
@@ -132,30 +134,42 @@ def _lines(
 ) -> tuple[PaidLineFact, ...]:
     own = {line.pk: line for line in contract.lines.all()}
     if request is not None:
-        stated = [(x.line_id, x.quantity, x.expense_kind) for x in request.lines.all()]
+        stated = [
+            (x.line_id, x.amount_fen, x.quantity, x.expense_kind) for x in request.lines.all()
+        ]
     else:
         given: Any = context.data.get("lines") or ()
         stated = [
-            (int(row["line"]), Decimal(row["quantity"]), own[int(row["line"])].expense_kind)
+            (
+                int(row["line"]),
+                int(row["amount_fen"]),
+                Decimal(row["quantity"]),
+                own[int(row["line"])].expense_kind,
+            )
             for row in given
             if int(row["line"]) in own
         ]
-    accepted, paid = accepted_quantities(contract), _paid_quantities(contract)
-    return tuple(
-        PaidLineFact(
-            own[pk].name,
-            kind,
-            ExpenseKind(kind).label,
-            quantity,
-            paid.get(pk, ZERO),
-            accepted.get(pk, ZERO),
-            own[pk].quantity,
+    accepted, paid = accepted_quantities(contract), paid_quantities(contract)
+    found = []
+    for pk, amount, quantity, kind in stated:
+        before = paid.get(pk, ZERO)
+        found.append(
+            PaidLineFact(
+                own[pk].name,
+                amount,
+                kind,
+                ExpenseKind(kind).label,
+                quantity,
+                before,
+                accepted.get(pk, ZERO),
+                own[pk].quantity,
+            )
         )
-        for pk, quantity, kind in stated
-    )
+        paid[pk] = before + quantity
+    return tuple(found)
 
 
-def _paid_quantities(contract: Contract) -> dict[int, Decimal]:
+def paid_quantities(contract: Contract) -> dict[int, Decimal]:
     """各项标的已付的数量。"""
     rows = PaymentLine.objects.filter(
         request__contract=contract, request__status=RequestStatus.PAID
@@ -166,45 +180,74 @@ def _paid_quantities(contract: Contract) -> dict[int, Decimal]:
 
 @dataclass(frozen=True)
 class VerificationFacts:
-    """分管领导核对：哪些行还没有核对，核对人是不是经办人。"""
+    """分管领导核对：哪些行还没有核对。"""
 
     page: str
     unchecked: tuple[str, ...]
-    verifier: str
-    officer: str
-    is_officer: bool
-    requested_on: date
 
 
 def verification_facts(request: PaymentRequest, context: Context) -> VerificationFacts:
     checked = {int(pk) for pk in context.data.get("checked") or ()}
-    officer = request.case().officer
     return VerificationFacts(
         page=request.contract.get_absolute_url(),
         unchecked=tuple(
             x.line.name for x in request.lines.select_related("line") if x.pk not in checked
         ),
-        verifier=context.by.full_name if context.by else "",
-        officer=officer.full_name,
-        is_officer=context.by is not None and context.by.pk == officer.pk,
-        requested_on=request.requested_on,
+    )
+
+
+@dataclass(frozen=True)
+class HandsFacts:
+    """一笔付款：现在谁办理，他此前经过哪几手。"""
+
+    page: str
+    actor: str
+    own_hands: Hands
+
+
+def hands_facts(request: PaymentRequest, context: Context) -> HandsFacts:
+    return HandsFacts(
+        page=request.contract.get_absolute_url(),
+        actor=context.by.full_name if context.by else "",
+        own_hands=own_hands(
+            context.by,
+            ("项目经办人", request.case().officer),
+            ("申请人", request.requested_by),
+            ("核对人", request.verified_by),
+        ),
     )
 
 
 @dataclass(frozen=True)
 class CompletionFacts:
-    """付清：是否结算，应付与已付。"""
+    """付清：是否结算，应付与已付；评价是不是不合格，整改了没有。"""
 
     page: str
     is_settled: bool
     payable_fen: int
     paid_fen: int
+    is_failed: bool
+    mended: int
+    open_mending: tuple[tuple[str, str], ...]
 
 
 def completion_facts(contract: Contract, context: Context) -> CompletionFacts:
+    settlement = settlement_of(contract)
+    open_ones = contract.rectifications.filter(status__in=OPEN_MENDING)
     return CompletionFacts(
         page=contract.get_absolute_url(),
-        is_settled=settlement_of(contract) is not None,
+        is_settled=settlement is not None,
         payable_fen=payable_fen(contract),
         paid_fen=paid_fen(contract),
+        is_failed=settlement is not None and settlement.is_failed,
+        mended=ordered_since_acceptance(contract).filter(status=RectificationStatus.CLOSED).count(),
+        open_mending=tuple((str(row), row.get_status_display()) for row in open_ones),
     )
+
+
+def ordered_since_acceptance(contract: Contract) -> QuerySet[Any]:
+    """全部服务验收合格之后责令的整改；评价不合格的整改在其中。"""
+    whole = contract.acceptances.filter(milestone=None, status=AcceptanceStatus.PASSED).first()
+    if whole is None or whole.concluded_on is None:
+        return contract.rectifications.none()
+    return contract.rectifications.filter(ordered_on__gte=whole.concluded_on)

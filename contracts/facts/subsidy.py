@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Min
 from django.urls import reverse
 
-from contracts.models import ShareStatus, SpendingReport, SubsidyShare
+from contracts.facts.hands import Hands, own_hands
+from contracts.facts.standing import DayFacts
+from contracts.models import LIVE_REPORTS, ShareStatus, SpendingReport, SubsidyShare
 from core.rules import Context
 from projects.models import ExpenseKind, Project
 
@@ -110,6 +113,7 @@ class ShareFacts:
     sums: ShareSums
     asked_fen: int | None
     expenses: tuple[tuple[str, str, str], ...]
+    amounts: tuple[tuple[str, int], ...]
     gives_up_rest: bool
 
 
@@ -128,25 +132,46 @@ def share_facts(share: SubsidyShare, context: Context) -> ShareFacts:
             (str(x["item"]), str(x["expense_kind"]), ExpenseKind(x["expense_kind"]).label)
             for x in lines or ()
         ),
+        amounts=tuple((str(x["item"]), int(x["amount_fen"])) for x in lines or ()),
         gives_up_rest=bool(data.get("gives_up_rest")),
+    )
+
+
+def return_day_facts(share: SubsidyShare, context: Context) -> DayFacts:
+    """款项退回的日期；最早在首次拨付之日。"""
+    return DayFacts(
+        page=share.get_absolute_url(),
+        what="退回日",
+        day=context.data.get("returned_on"),
+        since_what="首次拨付日",
+        since=share.releases.aggregate(first=Min("released_on"))["first"],
+        on=context.on,
     )
 
 
 @dataclass(frozen=True)
 class CheckFacts:
-    """谁核对支出，是不是项目的经办人。"""
+    """谁核对支出，他此前经过哪几手。"""
 
     page: str
     checker: str
-    officer: str
-    is_officer: bool
+    own_hands: Hands
 
 
 def check_facts(subject: SubsidyShare | SpendingReport, context: Context) -> CheckFacts:
-    officer = subject.case().officer
+    """一份报告的登记人；结清一份分配的，为它名下各份没有退回的报告的登记人。"""
+    reports = [subject] if isinstance(subject, SpendingReport) else _live_reports(subject)
+    reporters = {r.reported_by_id: r.reported_by for r in reports}
     return CheckFacts(
         page=subject.get_absolute_url(),
         checker=context.by.full_name if context.by else "",
-        officer=officer.full_name,
-        is_officer=context.by is not None and context.by.pk == officer.pk,
+        own_hands=own_hands(
+            context.by,
+            ("项目经办人", subject.case().officer),
+            *(("支出登记人", who) for who in reporters.values()),
+        ),
     )
+
+
+def _live_reports(share: SubsidyShare) -> Iterable[SpendingReport]:
+    return share.reports.filter(status__in=LIVE_REPORTS).select_related("reported_by")

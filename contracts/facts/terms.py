@@ -19,7 +19,7 @@ from core.calendar.loading import workdays
 from core.rules import Context
 from core.rules.parameters import parameters_in_force
 from procurement.facts.bids import debarment_on
-from procurement.models import Award
+from procurement.models import Award, AwardStatus
 from projects.facts import SignatureFact, last_chain
 from projects.models import Stage
 
@@ -138,6 +138,8 @@ class SigningDayFacts:
     on: date
     due_on: date | None
     provider: str
+    award: str
+    is_standing: bool
     debarred_until: date | None
     unfulfilled: tuple[tuple[str, str], ...]
 
@@ -153,6 +155,8 @@ def signing_day_facts(contract: Contract, context: Context) -> SigningDayFacts:
         on=context.on,
         due_on=due.day if due else None,
         provider=str(contract.award.provider),
+        award=contract.award.get_status_display(),
+        is_standing=contract.award.status == AwardStatus.NOTIFIED,
         debarred_until=debarment.until if debarment else None,
         unfulfilled=conditions_before(contract.case(), Stage.IMPLEMENTATION),
     )

@@ -75,11 +75,12 @@ class DeliveryForm(forms.Form):
 
 
 class AcceptanceItemForm(FixedRow):
-    """验收的一行标的；`row` 另带 `accepted`（已验收数量）。"""
+    """验收的一行标的；`row` 另带 `accepted` 与 `left`（已验收、未验收的数量）。"""
 
     name = shown("标的")
     contracted = shown("合同数量")
     accepted = shown("已验数量")
+    left = shown("未验数量")
     quantity = quantity_field("本次数量")
     is_met = forms.BooleanField(label="符合约定", required=False)
     note = short("情况", 300, required=False)
@@ -89,6 +90,7 @@ class AcceptanceItemForm(FixedRow):
             "name": row.name,
             "contracted": f"{row.quantity} {row.unit}",
             "accepted": row.accepted,
+            "left": row.left,
         }
 
     def clean(self) -> Values:

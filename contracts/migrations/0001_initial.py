@@ -29,7 +29,27 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
                 ("period", models.CharField(max_length=60, verbose_name="所属期间")),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
                 ("reported_on", models.DateField(verbose_name="登记日")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核对人",
+                    ),
+                ),
                 ("checked_on", models.DateField(blank=True, null=True, verbose_name="核对日")),
                 ("reason", models.TextField(blank=True, verbose_name="退回理由")),
                 (
@@ -115,6 +135,7 @@ class Migration(migrations.Migration):
                             ("filed", "已备案"),
                             ("completed", "已付清"),
                             ("terminated", "已终止"),
+                            ("withdrawn", "已撤回"),
                         ],
                         default="draft",
                         max_length=50,
@@ -641,7 +662,27 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
                 ("amount_fen", models.BigIntegerField(verbose_name="申请金额（分）")),
                 ("invoice", models.CharField(blank=True, max_length=80, verbose_name="发票号")),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
                 ("requested_on", models.DateField(verbose_name="申请日")),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核对人",
+                    ),
+                ),
                 ("verified_on", models.DateField(blank=True, null=True, verbose_name="核对日")),
                 ("paid_on", models.DateField(blank=True, null=True, verbose_name="支付日")),
                 ("reason", models.TextField(blank=True, verbose_name="退回理由")),
@@ -1083,7 +1124,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contract",
-            constraint=models.UniqueConstraint(fields=("package",), name="one_contract_a_package"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "withdrawn"), _negated=True),
+                fields=("package",),
+                name="one_contract_a_package",
+            ),
         ),
         migrations.AddConstraint(
             model_name="contract",

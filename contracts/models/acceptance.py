@@ -64,6 +64,7 @@ class Acceptance(CaseDocument):
         rules=[
             "YB-9.5-every-item-meets",
             "YB-9.5-accepted-within-contracted",
+            "YB-9.5-whole-accepted",
             "YB-9.5-all-delivered",
             "YB-19-no-open-rectification",
             "YB-9.2-conditions-before-evaluation",

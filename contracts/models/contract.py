@@ -23,6 +23,7 @@ class ContractStatus(models.TextChoices):
     FILED = "filed", "已备案"
     COMPLETED = "completed", "已付清"
     TERMINATED = "terminated", "已终止"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class Grade(models.TextChoices):
@@ -47,6 +48,7 @@ SIGN_RULES = [
     "YB-18-contract-chain-signed",
     "YB-9.2-conditions-before-implementation",
     "YB-19-party-not-debarred",
+    "YB-9.4-award-stands",
     "YB-9.4-signed-after-notice",
     "YB-9.4-signed-in-time",
 ]
@@ -65,6 +67,10 @@ PAY_RULES = [
 class ContractQuerySet(GuardedQuerySet["Contract"]):
     def visible_to(self, user: User) -> ContractQuerySet:
         return self.filter(package__project__in=Project.objects.visible_to(user))
+
+    def standing(self) -> ContractQuerySet:
+        """没有撤回的：一个采购包至多一份。"""
+        return self.exclude(status=ContractStatus.WITHDRAWN)
 
     def with_case(self) -> ContractQuerySet:
         return self.select_related(
@@ -114,7 +120,9 @@ class Contract(CaseDocument):
         verbose_name = verbose_name_plural = "合同"
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["package"], name="one_contract_a_package"),
+            models.UniqueConstraint(
+                fields=["package"], condition=~Q(status="withdrawn"), name="one_contract_a_package"
+            ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="contract_amount_positive"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="contract_ends_after_it_starts"
@@ -142,6 +150,16 @@ class Contract(CaseDocument):
         self.signed_on = signed_on
 
     @advances(
+        ContractStatus.DRAFT,
+        to=ContractStatus.WITHDRAWN,
+        permission="contracts.withdraw_draft",
+        title="撤回合同草稿",
+    )
+    def withdraw(self, *, on: date) -> None:
+        """成交供应商拒绝签订的，拟订中的合同撤回。"""
+        self.ended_on = on
+
+    @advances(
         ContractStatus.SIGNED,
         to=STAYS,
         permission="contracts.submit_filing",
@@ -165,7 +183,7 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.supervise",
-        rules=["YB-9.5-finding-stated"],
+        rules=["YB-9.5-finding-stated", "YB-9.5-within-performance", "YB-9.6-not-settled"],
         title="登记检查",
     )
     def inspect(self, **_values: Any) -> None:
@@ -174,17 +192,18 @@ class Contract(CaseDocument):
     @advances(
         *LIVE,
         to=STAYS,
-        permission="contracts.supervise",
+        permission="contracts.order_mending",
+        rules=["YB-19-mending-has-ground"],
         title="责令限期整改",
     )
     def order_mending(self, **_values: Any) -> None:
-        """不能严格履行合同的，责令限期整改（第十九条）。"""
+        """不能严格履行合同的，或者绩效评价不合格的，责令限期整改（第十九条）。"""
 
     @advances(
         *LIVE,
         to=STAYS,
         permission="contracts.supervise",
-        rules=["YB-9.4-deduction-agreed"],
+        rules=["YB-9.4-deduction-agreed", "YB-9.5-within-performance", "YB-9.6-not-settled"],
         title="登记扣款事件",
     )
     def record_incident(self, **_values: Any) -> None:
@@ -194,7 +213,7 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.prepare_acceptance",
-        rules=["YB-9.5-acceptance-free"],
+        rules=["YB-9.5-acceptance-free", "YB-9.5-within-performance", "YB-9.6-not-settled"],
         title="组织验收",
     )
     def prepare_acceptance(self, **_values: Any) -> None:
@@ -204,7 +223,7 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.request_payment",
-        rules=["YB-13-instalment-open", *PAY_RULES],
+        rules=["YB-13-instalment-open", "YB-13-amounts-above-zero", *PAY_RULES],
         title="申请付款",
     )
     def request_payment(self, **_values: Any) -> None:
@@ -214,7 +233,11 @@ class Contract(CaseDocument):
         *LIVE,
         to=STAYS,
         permission="contracts.supplement",
-        rules=["YB-9.4-supplement-ten-percent"],
+        rules=[
+            "YB-9.4-supplement-not-negative",
+            "YB-9.4-supplement-ten-percent",
+            "YB-9.6-not-settled",
+        ],
         title="拟订补充合同",
     )
     def draft_supplement(self, **_values: Any) -> None:
@@ -234,17 +257,22 @@ class Contract(CaseDocument):
         ContractStatus.FILED,
         to=ContractStatus.COMPLETED,
         permission="contracts.complete",
-        rules=["YB-13-all-paid"],
+        rules=["YB-13-all-paid", "YB-13-no-request-pending", "YB-19-mended-before-completion"],
         title="合同付清",
     )
     def complete(self, *, on: date) -> None:
+        """付足结算的应付总额，没有在办的付款，整改都已了结。"""
         self.ended_on = on
 
     @advances(
         *LIVE,
         to=ContractStatus.TERMINATED,
         permission="contracts.terminate",
-        rules=["YB-19-refused-to-mend", "YB-13-no-request-pending"],
+        rules=[
+            "YB-19-refused-to-mend",
+            "YB-13-no-request-pending",
+            "YB-9.5-no-acceptance-pending",
+        ],
         title="终止合同",
     )
     def terminate(self, *, on: date) -> None:

@@ -56,7 +56,11 @@ class Milestone(CaseDocument):
         MilestoneStatus.PENDING,
         to=MilestoneStatus.DELIVERED,
         permission="contracts.supervise",
-        rules=["YB-9.5-contract-in-force", "YB-9.5-delivered-in-time"],
+        rules=[
+            "YB-9.5-contract-in-force",
+            "YB-9.5-within-performance",
+            "YB-9.5-delivered-in-time",
+        ],
         title="登记交付",
     )
     def deliver(self, *, delivered_on: date, delivery_note: str) -> None:
@@ -149,7 +153,7 @@ class Rectification(CaseDocument):
         RectificationStatus.ORDERED,
         to=RectificationStatus.REPLIED,
         permission="contracts.supervise",
-        rules=["YB-19-replied-in-time"],
+        rules=["YB-19-replied-after-order", "YB-19-replied-in-time"],
         title="登记整改回复",
     )
     def answer(self, *, reply: str, replied_on: date) -> None:

@@ -107,7 +107,12 @@ class Supplement(CaseDocument):
         SupplementStatus.DRAFTED,
         to=SupplementStatus.AGREED,
         permission="contracts.agree_supplement",
-        rules=["YB-9.4-supplement-ten-percent", "YB-12-supplement-within-budget"],
+        rules=[
+            "YB-9.5-contract-in-force",
+            "YB-9.6-not-settled",
+            "YB-9.4-supplement-ten-percent",
+            "YB-12-supplement-within-budget",
+        ],
         title="签订补充合同",
     )
     def agree(self, *, on: date) -> None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
 
+from accounts.models import User
 from contracts.models.contract import PAY_RULES, Contract, Grade
 from contracts.models.delivery import Milestone
 from contracts.models.parts import ContractLine
@@ -80,7 +81,11 @@ class PaymentRequest(CaseDocument):
     )
     amount_fen = models.BigIntegerField("申请金额（分）")
     invoice = models.CharField("发票号", max_length=80, blank=True)
+    requested_by = models.ForeignKey(User, models.PROTECT, verbose_name="申请人", related_name="+")
     requested_on = models.DateField("申请日")
+    verified_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="核对人", null=True, blank=True, related_name="+"
+    )
     verified_on = models.DateField("核对日", null=True, blank=True)
     paid_on = models.DateField("支付日", null=True, blank=True)
     reason = models.TextField("退回理由", blank=True)
@@ -114,15 +119,15 @@ class PaymentRequest(CaseDocument):
         rules=["PH-12-every-line-checked", "YB-18-verifier-not-officer"],
         title="核对付款申请",
     )
-    def verify(self, *, on: date, **_values: Any) -> None:
+    def verify(self, *, on: date, verified_by: User, **_values: Any) -> None:
         """分管领导逐行核对合同、清单与进度。"""
-        self.verified_on = on
+        self.verified_by, self.verified_on = verified_by, on
 
     @advances(
         RequestStatus.VERIFIED,
         to=RequestStatus.PAID,
         permission="contracts.release_payment",
-        rules=PAY_RULES,
+        rules=[*PAY_RULES, "YB-18-released-by-another"],
         title="拨付",
     )
     def release(self, *, on: date) -> None:
@@ -228,3 +233,8 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract.number} 结算"
+
+    @property
+    def is_failed(self) -> bool:
+        """评价不合格：责令限期整改，整改了方告付清。"""
+        return self.grade == Grade.POOR

@@ -106,7 +106,11 @@ class SubsidyShare(CaseDocument):
         ShareStatus.ALLOTTED,
         to=STAYS,
         permission="contracts.report_spending",
-        rules=["PH-7.4-spent-within-released", "PH-14-subsidy-expenditure"],
+        rules=[
+            "PH-7.4-spending-above-zero",
+            "PH-7.4-spent-within-released",
+            "PH-14-subsidy-expenditure",
+        ],
         title="登记支出报告",
     )
     def report(self, *, period: str, lines: list[dict[str, Any]]) -> None:
@@ -116,7 +120,7 @@ class SubsidyShare(CaseDocument):
         ShareStatus.ALLOTTED,
         to=STAYS,
         permission="contracts.release_subsidy",
-        rules=["PH-7.4-returned-within-unspent"],
+        rules=["PH-7.4-returned-within-unspent", "PH-7.4-returned-after-release"],
         title="登记退回",
     )
     def return_unspent(self, *, amount_fen: int, returned_on: date, reason: str) -> None:
@@ -198,7 +202,11 @@ class SpendingReport(CaseDocument):
         SubsidyShare, models.PROTECT, verbose_name="补助分配", related_name="reports"
     )
     period = models.CharField("所属期间", max_length=60)
+    reported_by = models.ForeignKey(User, models.PROTECT, verbose_name="登记人", related_name="+")
     reported_on = models.DateField("登记日")
+    checked_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="核对人", null=True, blank=True, related_name="+"
+    )
     checked_on = models.DateField("核对日", null=True, blank=True)
     reason = models.TextField("退回理由", blank=True)
     status = FSMField(
@@ -226,8 +234,8 @@ class SpendingReport(CaseDocument):
         rules=["PH-12-spending-checked-by-another"],
         title="核对支出",
     )
-    def accept(self, *, on: date) -> None:
-        self.checked_on = on
+    def accept(self, *, on: date, checked_by: User) -> None:
+        self.checked_by, self.checked_on = checked_by, on
 
     @advances(
         ReportStatus.SUBMITTED,
@@ -235,9 +243,9 @@ class SpendingReport(CaseDocument):
         permission="contracts.check_spending",
         title="退回支出报告",
     )
-    def send_back(self, *, reason: str, on: date) -> None:
+    def send_back(self, *, reason: str, on: date, checked_by: User) -> None:
         """写明不符之处；改正后另行登记一份。"""
-        self.checked_on, self.reason = on, reason
+        self.checked_by, self.checked_on, self.reason = checked_by, on, reason
 
 
 @recorded()

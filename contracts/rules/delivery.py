@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.facts.delivery import (
     AcceptanceFacts,
+    ItemFact,
     MendingFacts,
     MilestoneFacts,
     SupervisionFacts,
@@ -12,12 +13,10 @@ from contracts.facts.delivery import (
     milestone_facts,
     supervision_facts,
 )
+from contracts.rules.standing import MENDING, SUPERVISING
 from contracts.rules.terms import OFFICER
 from core.regulations import PINGHU, YUBEI
 from core.rules import Parameters, Refusal, rule
-
-SUPERVISING = (YUBEI.article(9, 5), PINGHU.article(11))
-MENDING = (YUBEI.article(19), PINGHU.article(13))
 
 
 @rule(
@@ -29,14 +28,14 @@ MENDING = (YUBEI.article(19), PINGHU.article(13))
     of_form=True,
 )
 def finding_is_stated(facts: SupervisionFacts, parameters: Parameters) -> Refusal | None:
-    """检查写明情况和日期；日期不在今日之后。"""
-    if facts.finding and facts.inspected_on is not None and facts.inspected_on <= facts.on:
+    """检查写明情况和日期。"""
+    if facts.finding and facts.inspected_on is not None:
         return None
     shown = (
         ("检查情况", "已写" if facts.finding else "未写"),
         ("检查日", str(facts.inspected_on or "未填")),
     )
-    return Refusal("检查没有写明情况，或者日期在今日之后", shown, OFFICER, facts.page)
+    return Refusal("检查没有写明情况或者日期", shown, OFFICER, facts.page)
 
 
 @rule(
@@ -53,21 +52,6 @@ def deduction_is_agreed(facts: SupervisionFacts, parameters: Parameters) -> Refu
         return None
     shown = tuple((name, "有约定") for name in facts.agreed_terms) or (("扣款约定", "无"),)
     return Refusal("合同没有约定这种扣款情形", shown, OFFICER, facts.page)
-
-
-@rule(
-    "YB-9.5-contract-in-force",
-    title="合同在履行中",
-    cites=SUPERVISING,
-    facts=milestone_facts,
-    binds="act",
-)
-def contract_is_in_force(facts: MilestoneFacts, parameters: Parameters) -> Refusal | None:
-    """合同签订之后、付清或终止之前，方有交付。"""
-    if facts.is_live:
-        return None
-    shown = (("合同状态", facts.contract_state),)
-    return Refusal("合同不在履行中", shown, OFFICER, facts.page)
 
 
 @rule(
@@ -144,11 +128,25 @@ def provider_refused_to_mend(facts: SupervisionFacts, parameters: Parameters) ->
     binds="act",
 )
 def no_request_is_pending(facts: SupervisionFacts, parameters: Parameters) -> Refusal | None:
-    """还有付款申请在办的，先办结或退回，再终止合同。"""
+    """还有付款申请在办的，先办结或退回，合同方可终止或者告付清。"""
     if not facts.live_requests:
         return None
     shown = (("在办付款申请", f"{facts.live_requests} 件"),)
     return Refusal("还有付款申请在办", shown, "分管领导、财政审核人", facts.page)
+
+
+@rule(
+    "YB-9.5-no-acceptance-pending",
+    title="没有待结论的验收",
+    cites=SUPERVISING,
+    facts=supervision_facts,
+    binds="act",
+)
+def no_acceptance_is_pending(facts: SupervisionFacts, parameters: Parameters) -> Refusal | None:
+    """还有验收待结论的，先作出结论，再终止合同：交付了多少、合不合格，终止之前先定。"""
+    if not facts.open_acceptances:
+        return None
+    return Refusal("还有验收没有结论", facts.open_acceptances, "归口科室负责人", facts.page)
 
 
 @rule(
@@ -195,13 +193,40 @@ def every_item_meets(facts: AcceptanceFacts, parameters: Parameters) -> Refusal 
 def accepted_is_within_contracted(facts: AcceptanceFacts, parameters: Parameters) -> Refusal | None:
     """各项累计验收的数量不得超过合同约定的数量。"""
     excess = tuple(
-        (item.name, f"本次 {item.quantity}，此前 {item.earlier}，合同 {item.contracted}")
+        (item.name, _summed(item))
         for item in facts.items
         if item.earlier + item.quantity > item.contracted
     )
     if not excess:
         return None
     return Refusal("累计验收数量超过合同数量", excess, OFFICER, facts.page)
+
+
+@rule(
+    "YB-9.5-whole-accepted",
+    title="全部数量已验收",
+    cites=SUPERVISING,
+    facts=acceptance_facts,
+    binds="act",
+)
+def whole_is_accepted(facts: AcceptanceFacts, parameters: Parameters) -> Refusal | None:
+    """全部验收：连同此前节点的验收，各项标的累计验收的数量须等于合同数量。"""
+    short = tuple(
+        (line.name, _summed(line))
+        for line in facts.lines
+        if line.earlier + line.quantity < line.contracted
+    )
+    if not facts.is_final or not short:
+        return None
+    names = "、".join(name for name, _ in short)
+    return Refusal(f"{names}的累计验收数量不足合同数量", short, OFFICER, facts.page)
+
+
+def _summed(item: ItemFact) -> str:
+    now, earlier, contracted = (
+        f"{each.normalize():f}" for each in (item.quantity, item.earlier, item.contracted)
+    )
+    return f"本次 {now}，此前 {earlier}，合同 {contracted}"
 
 
 @rule(

@@ -48,6 +48,23 @@ def filing_is_in_time(facts: FilingFacts, parameters: Parameters) -> Refusal | N
 
 
 @rule(
+    "YB-9.4-supplement-not-negative",
+    title="补充合同只追加",
+    cites=SIGNING,
+    facts=supplement_facts,
+    binds="act",
+    of_form=True,
+    outside="《中华人民共和国政府采购法》第四十九条",
+)
+def supplement_is_not_negative(facts: SupplementFacts, parameters: Parameters) -> Refusal | None:
+    """补充合同追加金额，或者金额不变；不得减少。"""
+    if facts.amount_fen >= 0:
+        return None
+    shown = (("追加", format_yuan(facts.amount_fen)),)
+    return Refusal("补充合同的追加金额不能为负", shown, OFFICER, facts.page)
+
+
+@rule(
     "YB-9.4-supplement-ten-percent",
     title="补充合同不超过一成",
     cites=SIGNING,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contracts.facts.payment import (
     CompletionFacts,
+    HandsFacts,
     PaymentFacts,
     VerificationFacts,
     completion_facts,
+    hands_facts,
     payment_facts,
     verification_facts,
 )
@@ -67,6 +69,28 @@ def instalment_is_open(facts: PaymentFacts, parameters: Parameters) -> Refusal |
         return None
     shown = (("期次", facts.instalment),)
     return Refusal("本期已经支付，或者申请正在办理", shown, OFFICER, facts.page)
+
+
+@rule(
+    "YB-13-amounts-above-zero",
+    title="金额大于零",
+    cites=BY_CONTRACT,
+    facts=payment_facts,
+    binds="act",
+)
+def amounts_are_above_zero(facts: PaymentFacts, parameters: Parameters) -> Refusal | None:
+    """没有应付的不申请；每一行的金额大于零，数量不小于零。"""
+    if facts.amount_fen <= 0:
+        shown = (("本期应付", format_yuan(facts.due_fen)),)
+        return Refusal("没有应付的金额，不必申请", shown, OFFICER, facts.page)
+    wrong = tuple(
+        (line.name, f"{format_yuan(line.amount_fen)} 元，数量 {line.quantity}")
+        for line in facts.lines
+        if line.amount_fen <= 0 or line.quantity < 0
+    )
+    if not wrong:
+        return None
+    return Refusal("有的行金额不大于零，或者数量为负", wrong, OFFICER, facts.page)
 
 
 @rule("YB-13-as-agreed", title="按约定金额", cites=BY_CONTRACT, facts=payment_facts, binds="act")
@@ -183,15 +207,30 @@ def every_line_is_checked(facts: VerificationFacts, parameters: Parameters) -> R
     "YB-18-verifier-not-officer",
     title="不得自办自核",
     cites=(YUBEI.article(18), PINGHU.article(12)),
-    facts=verification_facts,
+    facts=hands_facts,
     binds="act",
 )
-def verifier_is_not_the_officer(facts: VerificationFacts, parameters: Parameters) -> Refusal | None:
-    """内部监督：经办人不得核对自己申请的付款。"""
-    if not facts.is_officer:
+def verifier_is_not_the_officer(facts: HandsFacts, parameters: Parameters) -> Refusal | None:
+    """内部监督：申请付款的人、项目的经办人，不得核对这笔付款。"""
+    if not facts.own_hands:
         return None
-    shown = (("经办人", facts.officer), ("核对人", facts.verifier))
-    return Refusal("不得核对自己申请的付款", shown, "本单位其他负责人", facts.page)
+    shown = (*facts.own_hands, ("核对人", facts.actor))
+    return Refusal("不得核对自己申请或者经办的付款", shown, "本单位其他分管领导", facts.page)
+
+
+@rule(
+    "YB-18-released-by-another",
+    title="不得自办自拨",
+    cites=(YUBEI.article(18), PINGHU.article(12)),
+    facts=hands_facts,
+    binds="act",
+)
+def payment_is_released_by_another(facts: HandsFacts, parameters: Parameters) -> Refusal | None:
+    """内部监督：申请、核对这笔付款的人，以及项目的经办人，不得拨付这笔付款。"""
+    if not facts.own_hands:
+        return None
+    shown = (*facts.own_hands, ("拨付人", facts.actor))
+    return Refusal("不得拨付自己申请、核对或者经办的付款", shown, FINANCE, facts.page)
 
 
 @rule("YB-13-all-paid", title="已经付清", cites=BY_CONTRACT, facts=completion_facts, binds="act")
@@ -205,3 +244,20 @@ def everything_is_paid(facts: CompletionFacts, parameters: Parameters) -> Refusa
         ("结算", "已结算" if facts.is_settled else "未结算"),
     )
     return Refusal("合同还没有付清", shown, FINANCE, facts.page)
+
+
+@rule(
+    "YB-19-mended-before-completion",
+    title="整改了结方告付清",
+    cites=(YUBEI.article(19), PINGHU.article(13)),
+    facts=completion_facts,
+    binds="act",
+)
+def mending_is_done(facts: CompletionFacts, parameters: Parameters) -> Refusal | None:
+    """责令的整改都已复查销号；评价不合格的，须责令过限期整改。拒不整改的，另行终止合同。"""
+    if facts.open_mending:
+        return Refusal("还有整改没有了结", facts.open_mending, "归口科室负责人", facts.page)
+    if not facts.is_failed or facts.mended:
+        return None
+    shown = (("验收之后责令并已销号的整改", "无"),)
+    return Refusal("评价不合格，还没有责令限期整改", shown, OFFICER, facts.page)

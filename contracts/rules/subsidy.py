@@ -115,7 +115,7 @@ def release_is_within_share(facts: ShareFacts, parameters: Parameters) -> Refusa
         ("可拨", format_yuan(facts.sums.left_fen)),
         *_asked(facts, "本次拨付"),
     )
-    return Refusal("拨付金额超过分配的余额", shown, FINANCE, facts.page)
+    return Refusal("拨付金额须大于零，不超过分配的余额", shown, FINANCE, facts.page)
 
 
 @rule(
@@ -150,7 +150,27 @@ def spending_is_within_released(facts: ShareFacts, parameters: Parameters) -> Re
     """所报支出合计不超过已拨付而未退回的金额。"""
     if _is_within(facts.asked_fen, facts.sums.unspent_fen):
         return None
-    return Refusal("没有这么多可报的支出", _account(facts, "本次报告"), OFFICER, facts.page)
+    return Refusal(
+        "支出合计须大于零，不超过可报的金额", _account(facts, "本次报告"), OFFICER, facts.page
+    )
+
+
+@rule(
+    "PH-7.4-spending-above-zero",
+    title="支出各行大于零",
+    cites=SPENDING,
+    facts=share_facts,
+    binds="act",
+    of_form=True,
+)
+def every_spending_is_above_zero(facts: ShareFacts, parameters: Parameters) -> Refusal | None:
+    """支出报告每一行的金额都大于零。"""
+    wrong = tuple(
+        (f"第 {position} 行 {item}", format_yuan(fen))
+        for position, (item, fen) in enumerate(facts.amounts, 1)
+        if fen <= 0
+    )
+    return Refusal("支出报告有的行金额不大于零", wrong, OFFICER, facts.page) if wrong else None
 
 
 @rule(
@@ -164,7 +184,9 @@ def return_is_within_unspent(facts: ShareFacts, parameters: Parameters) -> Refus
     """退回的不超过已拨付而没有报支出的金额。"""
     if _is_within(facts.asked_fen, facts.sums.unspent_fen):
         return None
-    return Refusal("没有这么多可退回的结余", _account(facts, "本次退回"), FINANCE, facts.page)
+    return Refusal(
+        "退回金额须大于零，不超过可退回的结余", _account(facts, "本次退回"), FINANCE, facts.page
+    )
 
 
 @rule(
@@ -233,17 +255,17 @@ def everything_is_settled(facts: SettledFacts, parameters: Parameters) -> Refusa
 
 @rule(
     "PH-12-spending-checked-by-another",
-    title="核对人不是经办人",
+    title="核对人不是登记人、经办人",
     cites=(PINGHU.article(12), YUBEI.article(18)),
     facts=check_facts,
     binds="act",
 )
 def spending_is_checked_by_another(facts: CheckFacts, parameters: Parameters) -> Refusal | None:
-    """支出经分管领导核对；项目的经办人不能核对自己登记的支出。"""
-    if not facts.is_officer:
+    """支出经分管领导核对；登记支出的人、项目的经办人，不得核对。"""
+    if not facts.own_hands:
         return None
-    shown = (("经办人", facts.officer), ("核对人", facts.checker))
-    return Refusal("经办人不能核对本人登记的支出", shown, LEADER, facts.page)
+    shown = (*facts.own_hands, ("核对人", facts.checker))
+    return Refusal("不得核对自己登记或者经办的支出", shown, f"其他{LEADER}", facts.page)
 
 
 def _is_within(asked_fen: int | None, limit_fen: int) -> bool:

@@ -200,6 +200,21 @@ def party_is_not_debarred(facts: SigningDayFacts, parameters: Parameters) -> Ref
 
 
 @rule(
+    "YB-9.4-award-stands",
+    title="成交有效",
+    cites=SIGNING,
+    facts=signing_day_facts,
+    binds="act",
+)
+def award_stands(facts: SigningDayFacts, parameters: Parameters) -> Refusal | None:
+    """合同由有效的成交而来；成交供应商已登记拒绝签订的，不再签订。"""
+    if facts.is_standing:
+        return None
+    shown = (("承接主体", facts.provider), ("成交", facts.award))
+    return Refusal("这份合同所据的成交不再有效", shown, OFFICER, facts.page)
+
+
+@rule(
     "YB-9.4-signed-after-notice",
     title="通知书发出后签订",
     cites=SIGNING,

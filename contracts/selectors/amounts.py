@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-
-from contracts.facts.delivery import accepted_quantities
+from contracts.facts.delivery import ZERO, accepted_quantities
 from contracts.facts.money import due_fen
-from contracts.models import Contract, Instalment, InstalmentKind, PaymentLine, RequestStatus
+from contracts.facts.payment import paid_quantities
+from contracts.models import Contract, Instalment, InstalmentKind
 from contracts.selectors.prefill import number
 from core.money import allocate
 
-ZERO = Decimal(0)
-
 
 def lines_with_quantities(contract: Contract) -> list[Any]:
-    """合同标的各行，附 `accepted`（已验收合格）与 `paid`（已付）的数量。"""
-    accepted, paid = accepted_quantities(contract), _paid_quantities(contract)
+    """合同标的各行，附 `accepted`（已验收合格）、`left`（未验收）与 `paid`（已付）的数量。"""
+    accepted, paid = accepted_quantities(contract), paid_quantities(contract)
     rows: list[Any] = list(contract.lines.all())
     for row in rows:
         row.accepted = accepted.get(row.pk, ZERO)
+        row.left = max(ZERO, row.quantity - row.accepted)
         row.paid = paid.get(row.pk, ZERO)
     return rows
 
 
-def _paid_quantities(contract: Contract) -> dict[int, Decimal]:
-    rows = PaymentLine.objects.filter(
-        request__contract=contract, request__status=RequestStatus.PAID
-    )
-    totals = rows.values("line").annotate(total=Sum("quantity"))
-    return {row["line"]: row["total"] for row in totals}
+def acceptance_rows(lines: list[Any], *, is_whole: bool) -> list[dict[str, Any]]:
+    """各行的预填：全部服务的验收为未验收的余量，节点的验收由经办人按交付填写。"""
+    return [{"quantity": number(line.left) if is_whole else "0"} for line in lines]
 
 
 def request_rows(lines: list[Any], instalment: Instalment | None) -> list[dict[str, Any]]:

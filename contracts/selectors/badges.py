@@ -13,6 +13,7 @@ TONES: dict[str, dict[str, str]] = {
         "filed": "ok",
         "completed": "ok",
         "terminated": "bad",
+        "withdrawn": "neutral",
     },
     "contractfiling": {"submitted": "act", "accepted": "ok", "returned": "late"},
     "supplement": {"drafted": "act", "agreed": "ok", "withdrawn": "neutral"},

@@ -16,7 +16,7 @@ from projects.models import Package, Project
 
 def contract_tab(project: Project, *, on: date) -> dict[str, Any]:
     """每个采购包：成交、合同、期次、各年份额、补充合同、备案。"""
-    packages = Package.objects.filter(project=project)
+    packages = Package.objects.current().filter(project=project)
     awards = {
         a.package_id: a
         for a in Award.objects.filter(package__project=project).with_case()
@@ -48,5 +48,5 @@ def delivery_tab(project: Project, *, on: date) -> dict[str, Any]:
 
 
 def _contracts(project: Project) -> QuerySet[Any]:
-    rows = Contract.objects.with_case().filter(package__project=project)
+    rows = Contract.objects.standing().with_case().filter(package__project=project)
     return rows.order_by("package__position")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from contracts.facts.money import open_instalments, paid_fen, payable_fen
 from contracts.models import (
     LIVE,
     LIVE_REQUESTS,
@@ -67,6 +68,11 @@ def project_documents(project: Project) -> list[StatefulModel]:
 def may_be_filed(contract: Contract) -> bool:
     """没有在办的备案。"""
     return not contract.filings.filter(status=FilingStatus.SUBMITTED).exists()
+
+
+def may_be_requested(contract: Contract) -> bool:
+    """还有没申请的一期，应付的也还没有付足。"""
+    return bool(open_instalments(contract)) and paid_fen(contract) < payable_fen(contract)
 
 
 def has_deduction_terms(contract: Contract) -> bool:

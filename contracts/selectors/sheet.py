@@ -39,6 +39,8 @@ PARTS = (
     "acceptances__milestone",
     "acceptances__items__line",
     "requests__instalment",
+    "requests__requested_by",
+    "requests__verified_by",
     "requests__lines__line",
     "payments__request__instalment",
     "signatures__signer",
@@ -171,6 +173,8 @@ def _instalment_badge(
     if request is not None:
         is_paid = request.status == RequestStatus.PAID
         return mark("已付", "ok") if is_paid else mark("申请中", "info")
+    if settlement is not None and money_of(contract).paid_fen >= settlement.payable_fen:
+        return mark("不再支付", "neutral")
     return mark("可申请", "act") if is_due(row, contract, settlement) else mark("未到", "neutral")
 
 

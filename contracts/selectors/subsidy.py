@@ -80,7 +80,9 @@ def moves_in_hand(share: SubsidyShare) -> tuple[str, ...]:
 def subsidy_page(project: Project) -> dict[str, Any]:
     """一个补助项目的全部：分配表及合计、支出报告、历次拨付和退回。"""
     shares = [_share_row(s) for s in SubsidyShare.objects.with_sums().filter(project=project)]
-    reports = SpendingReport.objects.filter(share__project=project).select_related("share")
+    reports = SpendingReport.objects.filter(share__project=project).select_related(
+        "share", "reported_by", "checked_by"
+    )
     of_project = {"share__project": project}
     return {
         "rows": shares,
@@ -189,7 +191,7 @@ def to_do(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
         yield from _by_project(shares, "拨付补助", _may_be_released)
     if acting.role == Role.DIVISION_LEADER:
         reports = pending_reports(user).filter(**{f"share__{OWN}": acting.organisation_id})
-        for report in reports:
+        for report in reports.exclude(reported_by=user).exclude(share__project__officer=user):
             url = reverse("contracts:accept_report", args=[report.pk])
             yield TodoItem("核对补助支出", str(report), url, report.reported_on, kind="补助")
         shares = open_shares(user).filter(**{OWN: acting.organisation_id})

@@ -20,6 +20,7 @@ from contracts.models import (
     Rectification,
     RectificationStatus,
     RequestStatus,
+    Settlement,
     Supplement,
     SupplementStatus,
 )
@@ -27,12 +28,14 @@ from contracts.selectors.dues import DueDays
 from contracts.selectors.work import (
     awards_to_contract,
     contracts_to_file,
+    contracts_to_mend,
     drafts,
     instalments_to_request,
     milestones_to_accept,
     milestones_to_deliver,
     owned_by,
     papers_in,
+    payments_for,
     slices_to_carry,
     steps_in_turn,
 )
@@ -84,6 +87,10 @@ def _delivering(user: User, acting: RoleAssignment, on: date) -> Iterator[TodoIt
     ordered = papers_in(user, Rectification, (RectificationStatus.ORDERED,))
     for row in ordered.filter(**owned_by(own)):
         yield _of(row.contract, "登记整改回复", row.ordered_on, MENDING, dues.mending(row))
+    for row in contracts_to_mend(user, own):
+        url = reverse("contracts:order_mending", args=[row.pk])
+        title = "评价不合格，责令限期整改"
+        yield TodoItem(title, str(row), url, row.settled_on, kind=MENDING)
     for row in instalments_to_request(user, own):
         since = row.contract.filed_on
         url = reverse("contracts:request_payment", args=[row.contract_id])
@@ -112,11 +119,15 @@ def _checking(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
 
 def _leading(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
     own = owned_by(acting.organisation_id)
-    requests = papers_in(user, PaymentRequest, (RequestStatus.REQUESTED,)).filter(**own)
-    for row in requests.select_related("instalment"):
+    requests = payments_for(user, RequestStatus.REQUESTED).filter(**own)
+    for row in requests:
         url = reverse("contracts:verify", args=[row.pk])
         yield TodoItem("核对付款申请", str(row), url, row.requested_on, kind=PAYMENT)
-    for row in papers_in(user, Supplement, (SupplementStatus.DRAFTED,)).filter(**own):
+    for row in papers_in(user, Rectification, (RectificationStatus.REFUSED,)).filter(**own):
+        url = reverse("contracts:terminate", args=[row.contract_id])
+        yield TodoItem("拒不整改，终止合同", str(row.contract), url, row.closed_on, kind=MENDING)
+    drafted = papers_in(user, Supplement, (SupplementStatus.DRAFTED,)).filter(**own)
+    for row in drafted.exclude(contract__in=Settlement.objects.values("contract")):
         yield _of(row.contract, f"签订{row}", row.drafted_on, CONTRACT)
 
 
@@ -129,8 +140,7 @@ def _finance(user: User, acting: RoleAssignment, on: date) -> Iterator[TodoItem]
     for row in papers_in(user, ContractFiling, (FilingStatus.SUBMITTED,)).filter(**here):
         url = reverse("contracts:accept_filing", args=[row.pk])
         yield TodoItem("办理合同备案", str(row.contract), url, row.submitted_on, kind="备案")
-    requests = papers_in(user, PaymentRequest, (RequestStatus.VERIFIED,)).filter(**here)
-    for row in requests.select_related("instalment"):
+    for row in payments_for(user, RequestStatus.VERIFIED).filter(**here):
         url = reverse("contracts:release", args=[row.pk])
         since = row.verified_on or row.requested_on
         yield TodoItem("拨付", str(row), url, since, kind=PAYMENT)

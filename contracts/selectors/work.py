@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from contracts.models import (
@@ -20,11 +21,14 @@ from contracts.models import (
     ContractSlice,
     ContractStatus,
     FilingStatus,
+    Grade,
     Instalment,
     InstalmentKind,
     Milestone,
     MilestoneStatus,
+    Payment,
     PaymentRequest,
+    Rectification,
     RequestStatus,
     Settlement,
 )
@@ -112,12 +116,25 @@ def milestones_to_accept(user: User, organisation_id: int) -> QuerySet[Any]:
     )
 
 
+_PAID = Coalesce(
+    Subquery(
+        Payment.objects.filter(contract=OuterRef("contract"))
+        .order_by()
+        .values("contract")
+        .annotate(total=Sum("amount_fen"))
+        .values("total")
+    ),
+    0,
+    output_field=BigIntegerField(),
+)
+
+
 def instalments_to_request(user: User, organisation_id: int) -> QuerySet[Any]:
-    """条件已具备、还没有申请（或者退回了）的各期。"""
+    """条件已具备、还没有申请（或者退回了）的各期；结算的应付已付足的不再列。"""
     taken = PaymentRequest.objects.filter(instalment=OuterRef("pk")).exclude(
         status=RequestStatus.RETURNED
     )
-    settled = Settlement.objects.filter(contract=OuterRef("contract"))
+    settled = Settlement.objects.filter(contract=OuterRef("contract")).annotate(paid=_PAID)
     ready = (
         Q(kind=InstalmentKind.ADVANCE)
         | Q(kind=InstalmentKind.PROGRESS, milestone__status=MilestoneStatus.ACCEPTED)
@@ -126,17 +143,39 @@ def instalments_to_request(user: User, organisation_id: int) -> QuerySet[Any]:
     return papers_visible_to(user, Instalment).filter(
         ready,
         ~Exists(taken),
+        ~Exists(settled.filter(payable_fen__lte=F("paid"))),
         contract__status=ContractStatus.FILED,
         **owned_by(organisation_id),
     )
+
+
+def contracts_to_mend(user: User, organisation_id: int) -> QuerySet[Any]:
+    """评价不合格、验收之后还没有责令整改的，附结算日。"""
+    failed = Settlement.objects.filter(contract=OuterRef("pk"), grade=Grade.POOR)
+    whole = Acceptance.objects.filter(
+        contract=OuterRef("contract"), milestone=None, status=AcceptanceStatus.PASSED
+    )
+    ordered = Rectification.objects.filter(
+        contract=OuterRef("pk"), ordered_on__gte=Subquery(whole.values("concluded_on")[:1])
+    )
+    rows = contracts_visible_to(user).filter(~Exists(ordered), status__in=LIVE)
+    found: QuerySet[Any] = rows.annotate(settled_on=Subquery(failed.values("settled_on")))
+    return found.filter(settled_on__isnull=False, **owned_by(organisation_id, ""))
 
 
 # --- 各岗位 --------------------------------------------------------------------------------------
 
 
 def papers_in(user: User, model: type[Any], statuses: tuple[str, ...]) -> QuerySet[Any]:
-    """处在某几种状态的文件。"""
-    return papers_visible_to(user, model).filter(status__in=statuses)
+    """履行中的合同处在某几种状态的文件。"""
+    return papers_visible_to(user, model).filter(status__in=statuses, contract__status__in=LIVE)
+
+
+def payments_for(user: User, status: str) -> QuerySet[Any]:
+    """处在某一状态的付款申请；自己经过手的、自己经办的不在其中。"""
+    mine = Q(requested_by=user) | Q(verified_by=user) | Q(contract__package__project__officer=user)
+    rows = papers_in(user, PaymentRequest, (status,)).select_related("instalment")
+    return rows.filter(~mine)
 
 
 def steps_in_turn(user: User, organisation_id: int) -> QuerySet[Any]:

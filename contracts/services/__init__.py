@@ -20,6 +20,7 @@ from contracts.services.drafting import (
     MilestoneInput,
     draft_contract,
     revise_contract,
+    withdraw_draft,
 )
 from contracts.services.filing import (
     accept_filing,
@@ -89,5 +90,6 @@ __all__ = [
     "submit_filing",
     "terminate_contract",
     "verify_payment",
+    "withdraw_draft",
     "withdraw_supplement",
 ]

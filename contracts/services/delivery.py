@@ -15,6 +15,8 @@ from contracts.models import (
     Milestone,
     Rectification,
 )
+from contracts.services.contract import case_locked
+from contracts.services.settlement import complete_if_paid
 from core.history import Changes, change, unit_of_work
 from core.transitions import Outcome, perform
 
@@ -103,18 +105,15 @@ def close_rectification(
     on: date,
     **shown: Any,
 ) -> Outcome:
-    """复查合格，销号。"""
+    """复查合格，销号；结算之后等着整改的，合同随即付清。"""
     data = {"check_note": check_note, "on": on}
-    return perform(
-        rectification,
-        "close",
-        by=by,
-        acting_as=acting_as,
-        on=on,
-        note=check_note,
-        data=data,
-        **shown,
-    )
+    acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
+    with unit_of_work():
+        case_locked(rectification.contract)
+        outcome = perform(rectification, "close", note=check_note, data=data, **acts, **shown)
+        if not outcome.is_repeat:
+            complete_if_paid(rectification.contract, **acts)
+        return outcome
 
 
 def reject_rectification(

@@ -138,7 +138,7 @@ def draft_contract(
         )
         if row.status != AwardStatus.NOTIFIED:
             raise NotOffered("拟订合同", row.get_status_display())
-        if Contract.objects.filter(package=row.package).exists():
+        if Contract.objects.standing().filter(package=row.package).exists():
             raise ContractExists("这个采购包已有合同，没有另行拟订。请打开已有的合同修改。")
         with change(
             title="拟订合同", act="contracts.draft", by=by, acting_as=acting_as, on=on
@@ -177,7 +177,7 @@ def revise_contract(
             shown and shown != shown_digest(row)
         ):
             raise StaleAct("修改合同")
-        _cancel_chain(row, by=by, acting_as=acting_as, on=on)
+        _cancel_chain(row, "合同修改，原签批作废", by=by, acting_as=acting_as, on=on)
         with change(
             title="修改合同",
             act="contracts.revise",
@@ -229,8 +229,18 @@ def _open_chain(changes: Changes, contract: Contract, on: date) -> None:
         )
 
 
+def withdraw_draft(
+    contract: Contract, *, note: str, by: User, acting_as: RoleAssignment | None, on: date
+) -> None:
+    """成交供应商拒绝签订的，撤回拟订中的合同，签批一并作废；没有承诺过资金。Raises as `perform`."""
+    acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
+    with unit_of_work():
+        perform(contract, "withdraw", note=note, data={"on": on}, **acts)
+        _cancel_chain(contract, "合同撤回，签批作废", **acts)
+
+
 def _cancel_chain(
-    contract: Contract, *, by: User, acting_as: RoleAssignment | None, on: date
+    contract: Contract, note: str, *, by: User, acting_as: RoleAssignment | None, on: date
 ) -> None:
     for step in contract.signatures.exclude(status=SignatureStatus.CANCELLED):
-        perform(step, "cancel", by=by, acting_as=acting_as, on=on, note="合同修改，原签批作废")
+        perform(step, "cancel", by=by, acting_as=acting_as, on=on, note=note)

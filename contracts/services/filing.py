@@ -13,6 +13,7 @@ from contracts.documents import filing_context
 from contracts.facts.money import unpaid_slices
 from contracts.models import Contract, ContractFiling, Supplement
 from contracts.services.contract import add_to_slices, case_locked
+from contracts.services.settlement import complete_if_paid
 from core.documents.services import request_document
 from core.history import change, unit_of_work
 from core.transitions import Outcome, perform
@@ -46,8 +47,9 @@ def accept_filing(
     on: date,
     **shown: Any,
 ) -> Outcome:
-    """财政部门接受备案，编备案号，此后方可支付。Raises as `perform`."""
+    """财政部门接受备案，编备案号，此后方可支付；没有可付的，合同随即付清。Raises as `perform`."""
     with unit_of_work():
+        case_locked(filing.contract)
         data = {"number": number, "on": on}
         outcome = perform(filing, "accept", by=by, acting_as=acting_as, on=on, data=data, **shown)
         if outcome.is_repeat:
@@ -65,6 +67,7 @@ def accept_filing(
             acting_as=acting_as,
             on=on,
         )
+        complete_if_paid(row.contract, by=by, acting_as=acting_as, on=on)
         return outcome
 
 

@@ -69,6 +69,7 @@ def request_payment(
                     instalment=instalment,
                     amount_fen=total,
                     invoice=invoice,
+                    requested_by=by,
                     requested_on=on,
                 )
             )
@@ -105,7 +106,7 @@ def verify_payment(
 ) -> Outcome:
     """分管领导逐行核对；`checked` 为核对过的明细主键。Raises as `perform`."""
     ticked = [int(pk) for pk in checked]
-    data = {"on": on, "checked": ticked}
+    data = {"on": on, "verified_by": by, "checked": ticked}
     with unit_of_work():
         outcome = perform(request, "verify", by=by, acting_as=acting_as, on=on, data=data, **shown)
         if outcome.is_repeat:
@@ -149,8 +150,24 @@ def decline_payment(
     return _return(request, "decline", reason, by=by, acting_as=acting_as, on=on, **shown)
 
 
-def _return(request: PaymentRequest, move: str, reason: str, **acts: Any) -> Outcome:
-    return perform(request, move, note=reason, data={"reason": reason}, **acts)
+def _return(
+    request: PaymentRequest,
+    move: str,
+    reason: str,
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    **shown: Any,
+) -> Outcome:
+    """退回；结算之后没有别的可付的，合同随即付清。"""
+    acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
+    with unit_of_work():
+        case_locked(request.contract)
+        outcome = perform(request, move, note=reason, data={"reason": reason}, **acts, **shown)
+        if not outcome.is_repeat:
+            complete_if_paid(request.contract, **acts)
+        return outcome
 
 
 def release_payment(

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import RoleAssignment, User
 from accounts.services import system_actor
 from budgeting.services import Posting
-from contracts.facts.money import (
-    paid_fen,
-    payable_fen,
-    settled_amounts,
-    supplements_fen,
-)
+from contracts.facts.money import settled_amounts, supplements_fen
 from contracts.models import (
     Contract,
     Settlement,
 )
 from contracts.services.contract import case_locked, release_unpaid
 from core.history import change, unit_of_work
-from core.transitions import ActError, perform
+from core.transitions import ActError, perform, preview
+from projects.services import follow_packages
+
+COMPLETION = "contracts.contract.complete"
 
 
 class AlreadySettled(ActError):
@@ -74,11 +73,17 @@ def settle(
 def complete_if_paid(
     contract: Contract, *, by: User, acting_as: RoleAssignment | None, on: date
 ) -> None:
-    """结算之后已付足应付总额的，释放余下的承诺，合同付清。"""
+    """付清的条件都具备的，释放余下的承诺，合同付清，采购包和项目随之推进；还不具备的，什么也不做。
+
+    结算、拨付、退回付款、备案、整改销号之后各问一次：缺的是哪一样，就等哪一样。
+    """
     row = Contract.objects.select_related("package__project").get(pk=contract.pk)
-    is_settled = Settlement.objects.filter(contract=row).exists()
-    if not is_settled or paid_fen(row) < payable_fen(row):
+    user, role = system_actor()
+    offers = preview(row, by=user, acting_as=role, on=on, wanted=lambda act: act == COMPLETION)
+    if not any(offer.is_allowed for offer in offers):
         return
     release_unpaid(row, Posting(row, by, acting_as, on))
-    user, role = system_actor()
-    perform(row, "complete", by=user, acting_as=role, on=on, note="已付足应付总额", data={"on": on})
+    acts: dict[str, Any] = {"by": user, "acting_as": role, "on": on, "note": "已付足应付总额"}
+    perform(row, "complete", data={"on": on}, **acts)
+    perform(row.package, "settle", **acts)
+    follow_packages(row.case(), on=on)

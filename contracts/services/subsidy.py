@@ -108,7 +108,9 @@ def report_spending(
         outcome = perform(share, "report", data=data, **acts, **shown)
         if not outcome.is_repeat:
             with _change("列明支出", share.case(), acts) as changes:
-                report = changes.create(SpendingReport(share=share, period=period, reported_on=on))
+                report = changes.create(
+                    SpendingReport(share=share, period=period, reported_by=by, reported_on=on)
+                )
                 for position, row in enumerate(rows, 1):
                     changes.create(SpendingLine(report=report, position=position, **row))
         return outcome
@@ -123,7 +125,8 @@ def accept_report(
     **shown: Any,
 ) -> Outcome:
     """分管领导核对无误。"""
-    return perform(report, "accept", by=by, acting_as=acting_as, on=on, data={"on": on}, **shown)
+    data = {"on": on, "checked_by": by}
+    return perform(report, "accept", by=by, acting_as=acting_as, on=on, data=data, **shown)
 
 
 def send_back_report(
@@ -136,7 +139,7 @@ def send_back_report(
     **shown: Any,
 ) -> Outcome:
     """写明不符之处，退回；所报不再计入支出。"""
-    data = {"reason": reason, "on": on}
+    data = {"reason": reason, "on": on, "checked_by": by}
     return perform(
         report, "send_back", by=by, acting_as=acting_as, on=on, note=reason, data=data, **shown
     )

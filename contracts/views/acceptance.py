@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from contracts import services
 from contracts.forms.delivery import ConclusionForm, FailureForm, acceptance_form
 from contracts.models import Acceptance, AcceptanceStatus, Contract, Milestone, MilestoneStatus
-from contracts.selectors.amounts import lines_with_quantities
+from contracts.selectors.amounts import acceptance_rows, lines_with_quantities
 from contracts.views.pages import act_on, contract_of, form_or_act, paper_of
 from core.views.acts import Do, SignedInRequest, act_page
 
@@ -22,7 +22,10 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     page = act_on(
         contract,
         facts=(("已交付待验的节点", "、".join(str(m) for m in milestones) or "无"),),
-        note="逐项写明本次验收的数量和是否符合约定；节点验收没有涉及的标的，数量填 0、不必勾选。",
+        note=(
+            "逐项写明本次验收的数量和是否符合约定；节点验收没有涉及的标的，数量填 0、不必勾选。"
+            "全部服务的验收，本次数量已填好未验收的余量，逐行核实后勾选。"
+        ),
         done="验收情况已记下，由归口科室负责人作出结论。",
     )
     return act_page(
@@ -32,7 +35,10 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
         do=services.prepare_acceptance,
         page=page,
         form_class=acceptance_form(lines, milestones),
-        initial={"items": [{"quantity": "0"} for _ in lines]},
+        initial={
+            "milestone": milestones[0].pk if milestones else None,
+            "items": acceptance_rows(lines, is_whole=not milestones),
+        },
     )
 
 

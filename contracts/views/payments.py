@@ -121,7 +121,9 @@ def _with_lines(
 
 
 def _request_of(request: SignedInRequest, pk: int) -> PaymentRequest:
-    row: PaymentRequest = paper_of(request, PaymentRequest, pk, "instalment__milestone")
+    row: PaymentRequest = paper_of(
+        request, PaymentRequest, pk, "instalment__milestone", "requested_by", "verified_by"
+    )
     return row
 
 
@@ -132,8 +134,8 @@ def _facts(row: PaymentRequest) -> Facts:
         ("申请金额", yuan(row.amount_fen)),
         ("大写", capital(row.amount_fen)),
         ("发票号", row.invoice or None),
-        ("申请日", row.requested_on.isoformat()),
-        ("核对日", row.verified_on and row.verified_on.isoformat()),
+        ("申请", f"{row.requested_by}　{row.requested_on.isoformat()}"),
+        ("核对", row.verified_on and f"{row.verified_by}　{row.verified_on.isoformat()}"),
         ("此前已付", yuan(paid_fen(contract))),
         ("应付总额", yuan(payable_fen(contract))),
     )

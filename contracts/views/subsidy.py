@@ -185,6 +185,7 @@ def _report_page(found: SpendingReport, note: str = "") -> ActPage:
     facts = (
         ("项目", f"{project.number} {project.name}"),
         ("所属期间", found.period),
+        ("登记", f"{found.reported_by}　{found.reported_on.isoformat()}"),
         *spent,
         ("合计（元）", _yuan(sum(line.amount_fen for line in lines))),
     )

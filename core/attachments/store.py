@@ -38,3 +38,23 @@ def is_intact(digest: str) -> bool:
     """Whether the stored bytes still have their digest."""
     path = path_of(digest)
     return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+
+
+def workfile() -> Path:
+    """A new empty file beside the stored ones, for content too large to hold in memory."""
+    root = Path(settings.MINGGOU_FILES)
+    root.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=root, prefix="work-")
+    os.close(handle)
+    return Path(name)
+
+
+def put_file(path: Path) -> str:
+    """Move a finished file into the store; returns its SHA-256, hex."""
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        os.fsync(content.fileno())
+    target = path_of(digest)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path.replace(target)
+    return digest

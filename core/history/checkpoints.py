@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -19,9 +20,17 @@ from core.history.log import instant
 from core.history.merkle import CompactRange, leaf_hash
 from core.history.models import Checkpoint, HistoryEvent
 
+_followers: list[Callable[[], object]] = []
+
 
 class LogDamaged(RuntimeError):
     """The stored rows do not give the stored leaves: nothing may be signed."""
+
+
+def follow_checkpoints(follower: Callable[[], object]) -> None:
+    """Register a function called in the transaction in which a checkpoint is signed."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 def sign_checkpoint() -> Checkpoint | None:
@@ -29,9 +38,9 @@ def sign_checkpoint() -> Checkpoint | None:
 
     Returns None when nothing was appended since the last one. Raises `LogDamaged`.
     """
-    with transaction.atomic():
+    with transaction.atomic(), closing(_events()) as events:
         last = Checkpoint.objects.last()
-        size, roots = recompute_roots(HistoryEvent.objects.order_by("seq").iterator(), last)
+        size, roots = recompute_roots(events, last)
         if size == 0 or (last is not None and last.size >= size):
             return None
         moment = timezone.now()
@@ -45,7 +54,14 @@ def sign_checkpoint() -> Checkpoint | None:
             note=f"{text}\n{public_key_text()} {signature}\n",
         )
         checkpoint.save(force_insert=True)
+        for follower in _followers:
+            follower()
         return checkpoint
+
+
+def _events() -> Generator[HistoryEvent, None, None]:
+    """The whole log in order. Close it inside its transaction: the cursor ends with that."""
+    yield from HistoryEvent.objects.order_by("seq").iterator()
 
 
 def recompute_roots(

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from core.history.canonical import canonical_bytes
 from core.history.merkle import leaf_hash
-from core.history.models import HistoryEvent, PersonalValue
+from core.history.models import EventKind, HistoryEvent, PersonalValue
+from core.history.sealing import require_unsealed, seal_of
 from core.history.unit import PendingEvent, use_appender
 
 FORMAT = 1
@@ -29,10 +30,14 @@ def follow(follower: Follower) -> None:
 
 
 def append(pending: list[PendingEvent]) -> None:
-    """Append events under the log's lock, the last lock a transaction takes."""
+    """Append events under the log's lock, the last lock a transaction takes.
+
+    Raises `StreamSealed`: asked here, under the lock, no write can slip past a seal.
+    """
     if not pending:
         return
     _lock()
+    require_unsealed(pending)
     seq = HistoryEvent.objects.aggregate(last=Max("seq"))["last"] or 0
     previous: dict[str, str] = {}
     for event in pending:
@@ -84,7 +89,8 @@ def instant(moment: datetime) -> str:
 
 
 def _body(seq: int, event: PendingEvent, previous: str, now: datetime) -> dict[str, Any]:
-    return {
+    seal = {"seal": seal_of(event.stream)} if event.kind == EventKind.SEAL else {}
+    return seal | {
         "format": FORMAT,
         "origin": settings.HISTORY_ORIGIN,
         "seq": seq,

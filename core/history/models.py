@@ -13,6 +13,7 @@ class EventKind(models.TextChoices):
     ACT = "act", "办理"
     CHANGE = "change", "变更"
     REFUSED = "refusal", "未通过"
+    SEAL = "seal", "封存"
 
 
 class HistoryEvent(models.Model):
@@ -33,6 +34,13 @@ class HistoryEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "历史事件"
         ordering: ClassVar = ["seq"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["stream", "kind"],
+                name="history_told_apart",
+                condition=models.Q(kind__in=[EventKind.REFUSED, EventKind.SEAL]),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.act}"

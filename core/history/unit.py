@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,26 @@ class PendingEvent:
     request_key: str = ""
     announce: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+
+    def refused(self, **changes: Any) -> PendingEvent:
+        """The record of its refusal: the same attempt, nothing done."""
+        nothing: dict[str, Any] = {
+            "kind": "refusal",
+            "announce": "",
+            "to_state": "",
+            "to_label": "",
+            "rules": [],
+            "facts": {},
+            "changes": [],
+            "personal": [],
+            "touched": set(),
+        }
+        return replace(self, **nothing | changes)
+
+
+class ActError(Exception):
+    """Base of why an act did not happen; `str()` is a Chinese sentence for the user."""
 
 
 class RecordedRefusal(Exception):

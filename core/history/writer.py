@@ -13,6 +13,7 @@ from django.db import models
 from accounts.models import RoleAssignment, User
 from accounts.recording import COVERED, UnrecordedWriteError, writing
 from core.history.models import EventKind
+from core.history.sealing import streams_of
 from core.history.unit import PendingEvent, unit_of_work
 from core.history.values import (
     RowValues,
@@ -73,6 +74,7 @@ class Changes:
         _require_covered(row)
         before = stored_values(type(row), row.pk)
         table_row = (row._meta.label_lower, row.pk)
+        self.event.touched |= streams_of(row)
         with writing():
             row.delete()
         self._append(table_row, type(row), "delete", before, None)
@@ -86,6 +88,7 @@ class Changes:
             self.event.stream = stream() if callable(stream) else reference(row)
 
     def _note(self, row: models.Model, op: str, before: RowValues | None, after: RowValues) -> None:
+        self.event.touched |= streams_of(row)
         self._append((row._meta.label_lower, row.pk), type(row), op, before, after)
 
     def _append(

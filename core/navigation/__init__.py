@@ -7,9 +7,12 @@ from core.navigation.registry import (
     add_documents,
     add_file_subject,
     add_menu,
+    add_panel,
+    add_site_link,
     add_tab,
     add_todo,
     add_waiting,
+    panels_of,
     tabs_of,
 )
 
@@ -20,8 +23,11 @@ __all__ = [
     "add_documents",
     "add_file_subject",
     "add_menu",
+    "add_panel",
+    "add_site_link",
     "add_tab",
     "add_todo",
     "add_waiting",
+    "panels_of",
     "tabs_of",
 ]

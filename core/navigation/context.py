@@ -1,4 +1,4 @@
-"""What every page's shell needs: menu, desk, date, unread notices."""
+"""What every page's shell needs: menu, desk, date, unread notices; the public site's columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from core.calendar.clock import is_demo, today
 from core.inbox.models import InboxItem
-from core.navigation.registry import MenuItem, registry
+from core.navigation.registry import registry
+
+TYPE_COOKIE, LARGE, NORMAL = "minggou_type", "large", "normal"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -37,17 +39,36 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Template context of base_public.html; asks no database."""
+    is_large = request.COOKIES.get(TYPE_COOKIE) == LARGE
+    query = request.GET.copy()
+    query["type"] = NORMAL if is_large else LARGE
+    links = sorted(registry.site, key=lambda link: link.order)
+    here = _longest(request.path, [reverse(link.url_name) for link in links])
+    return {
+        "site": settings.SITE,
+        "site_nav": [_link(link.title, link.url_name, here) for link in links],
+        "large_type": is_large,
+        "type_url": f"?{query.urlencode()}",
+    }
+
+
 def _menu(path: str, role: str) -> list[dict[str, Any]]:
     items = [i for i in registry.menu if not i.roles or role in i.roles]
     items.sort(key=lambda i: i.order)
-    # The longest address that fits: /projects/plans/ is not also /projects/.
-    here = max((u for i in items if path.startswith(u := reverse(i.url_name))), key=len, default="")
+    here = _longest(path, [reverse(i.url_name) for i in items])
     return [
-        {"title": group, "items": [_item(i, here) for i in members]}
+        {"title": group, "items": [_link(i.title, i.url_name, here) for i in members]}
         for group, members in groupby(items, key=lambda i: i.group)
     ]
 
 
-def _item(item: MenuItem, here: str) -> dict[str, Any]:
-    url = reverse(item.url_name)
-    return {"title": item.title, "url": url, "is_current": url == here}
+def _longest(path: str, addresses: list[str]) -> str:
+    """The longest address that fits: /projects/plans/ is not also /projects/."""
+    return max((a for a in addresses if path.startswith(a)), key=len, default="")
+
+
+def _link(title: str, url_name: str, here: str) -> dict[str, Any]:
+    url = reverse(url_name)
+    return {"title": title, "url": url, "is_current": url == here}

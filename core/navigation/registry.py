@@ -59,6 +59,25 @@ class ActPlace:
     when: Callable[[Any], bool] | None = None
 
 
+@dataclass(frozen=True)
+class Panel:
+    """One panel an upper app adds to the page of a lower app's row: title, template, its rows."""
+
+    title: str
+    note: str
+    template: str
+    rows: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class SiteLink:
+    """One column of the public site."""
+
+    title: str
+    url_name: str
+    order: int
+
+
 Todo = Callable[[User, RoleAssignment, date], Iterable[TodoItem]]
 Documents = Callable[[Any], Iterable[StatefulModel]]
 
@@ -66,12 +85,14 @@ Documents = Callable[[Any], Iterable[StatefulModel]]
 @dataclass
 class Registry:
     menu: list[MenuItem] = field(default_factory=list)
+    site: list[SiteLink] = field(default_factory=list)
     tabs: list[Tab] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
     waiting: list[Todo] = field(default_factory=list)
     acts: dict[str, ActPlace] = field(default_factory=dict)
     documents: dict[str, list[Documents]] = field(default_factory=dict)
     files: dict[str, Callable[[User, int], Any]] = field(default_factory=dict)
+    panels: dict[str, list[Panel]] = field(default_factory=dict)
 
 
 registry = Registry()
@@ -81,6 +102,11 @@ def add_menu(
     group: str, title: str, url_name: str, order: int, roles: tuple[str, ...] = ()
 ) -> None:
     registry.menu.append(MenuItem(group, title, url_name, order, roles))
+
+
+def add_site_link(title: str, url_name: str, order: int) -> None:
+    """A column of the public site, shown on every page that needs no sign-in."""
+    registry.site.append(SiteLink(title, url_name, order))
 
 
 def add_tab(subject: str, title: str, url_name: str, order: int) -> None:
@@ -114,6 +140,21 @@ def add_act(
 def add_documents(subject: str, provider: Documents) -> None:
     """Live documents of a case whose moves belong in its “下一步” panel."""
     registry.documents.setdefault(subject, []).append(provider)
+
+
+def add_panel(
+    subject: str, title: str, template: str, rows: Callable[[Any], Any], *, note: str = ""
+) -> None:
+    """A panel on the page of `subject` ("app.model"); its template is given `rows`."""
+    registry.panels.setdefault(subject, []).append(Panel(title, note, template, rows))
+
+
+def panels_of(row: Any) -> list[dict[str, Any]]:
+    """The panels added to the page of a row, with what they print."""
+    return [
+        {"title": p.title, "note": p.note, "template": p.template, "rows": p.rows(row)}
+        for p in registry.panels.get(row._meta.label_lower, [])
+    ]
 
 
 def add_file_subject(model_label: str, visible: Callable[[User, int], Any]) -> None:

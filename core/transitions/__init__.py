@@ -7,9 +7,11 @@ from core.transitions.errors import (
     NotPermitted,
     RequestKeyMismatch,
     StaleAct,
+    StreamSealed,
     TransitionRefused,
 )
 from core.transitions.executor import Offer, Outcome, perform, preview
+from core.transitions.guard import Guard, guard, require_kept
 from core.transitions.models import StatefulModel
 from core.transitions.once import answered_with, claim
 from core.transitions.permission import require_may
@@ -18,6 +20,7 @@ from core.transitions.shown import shown_digest, shows
 __all__ = [
     "STAYS",
     "ActError",
+    "Guard",
     "NotOffered",
     "NotPermitted",
     "Offer",
@@ -25,13 +28,16 @@ __all__ = [
     "RequestKeyMismatch",
     "StaleAct",
     "StatefulModel",
+    "StreamSealed",
     "TransitionRefused",
     "advances",
     "answered_with",
     "claim",
+    "guard",
     "moves_of",
     "perform",
     "preview",
+    "require_kept",
     "require_may",
     "shown_digest",
     "shows",

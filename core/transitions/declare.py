@@ -27,6 +27,7 @@ class Move:
     permission: str
     rules: tuple[str, ...]
     field: str
+    seals: bool = False
 
     @property
     def stays(self) -> bool:
@@ -44,10 +45,12 @@ def advances(
     title: str,
     rules: list[str] | None = None,
     field: str = "status",
+    seals: bool = False,
 ) -> Callable[[F], F]:
     """Declare a transition. `permission` is required: the library reads *none* as *anyone*.
 
-    `to=STAYS` declares an act that changes no state of this row.
+    `to=STAYS` declares an act that changes no state of this row. `seals`: the case file is closed
+    for ever by this move (`core.history.sealing`).
     """
     if not sources or not permission:
         raise ValueError("a transition needs its sources and a permission")
@@ -61,6 +64,7 @@ def advances(
             permission,
             tuple(rules or ()),
             field,
+            seals,
         )
         moved: F = transition(
             field=field, source=list(move.sources), target=move.to or None, custom={"move": move}

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from core.history.unit import PendingEvent, RecordedRefusal
+from core.history.sealing import StreamSealed
+from core.history.unit import ActError, PendingEvent, RecordedRefusal
 from core.rules import Verdict
 
-
-class ActError(Exception):
-    """Base of what `perform` raises; `str()` is a Chinese sentence for the user."""
+__all__ = [
+    "ActError",
+    "NotOffered",
+    "NotPermitted",
+    "RequestKeyMismatch",
+    "StaleAct",
+    "StreamSealed",
+    "TransitionRefused",
+]
 
 
 class TransitionRefused(ActError, RecordedRefusal):

@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from accounts.models import RoleAssignment, User
 from accounts.permissions import may
 from core.history.models import EventKind
+from core.history.sealing import may_follow_seal, require_unsealed, seal_after, sealed_among
 from core.history.unit import PendingEvent, Unit, unit_of_work
 from core.history.values import reference
 from core.history.writer import Changes
 from core.rules import Answer, Context, Verdict, ask, foreseeable
 from core.transitions.declare import Move, act_name, move_of, moves_of
 from core.transitions.errors import NotOffered, NotPermitted, StaleAct, TransitionRefused
+from core.transitions.guard import refused
 from core.transitions.models import StatefulModel
 from core.transitions.once import claim
 from core.transitions.shown import shown_digest
@@ -49,7 +51,8 @@ def perform(
 
     `on` is the effective day; `version` and `shown` what the actor's page showed; `key` the request
     key of the page; `data` the keyword arguments of the transition method. Raises
-    `TransitionRefused`, `NotPermitted`, `NotOffered`, `StaleAct`, `RequestKeyMismatch`.
+    `TransitionRefused`, `NotPermitted`, `NotOffered`, `StaleAct`, `StreamSealed`,
+    `RequestKeyMismatch`.
     """
     with unit_of_work() as unit:
         row = _locked(instance)
@@ -58,16 +61,17 @@ def perform(
         asked = {k: v for k, v in (data or {}).items() if k != "on"}
         if claim(key, by=by, act=act, content=[reference(row), note, asked]) is not None:
             return Outcome(row, is_repeat=True)
+        event = _event(row, move, by, acting_as, on, note, key)
+        require_unsealed([event])
         _require_current(row, move, version, shown)
         if row.state not in move.sources:
             raise NotOffered(move.title, row.state_label)
-        event = _event(row, move, by, acting_as, on, note, key)
         if not may(by, move.permission, on=row, acting_as=acting_as, day=on):
-            raise NotPermitted(move.title, _refused(event, ()))
+            raise NotPermitted(move.title, refused(event, ()))
         answer = ask(row, move.rules, Context(on, by, acting_as, data or {}))
         if answer.refusals:
             raise TransitionRefused(
-                move.title, answer.refusals, _refused(event, answer.verdicts, answer.facts)
+                move.title, answer.refusals, refused(event, answer.verdicts, answer.facts)
             )
         _apply(unit, row, move, event, answer, data or {})
         return Outcome(row, answer.verdicts)
@@ -104,6 +108,8 @@ def _apply(
     event.rules = [v.record() for v in answer.verdicts]
     event.facts = answer.facts
     unit.events.append(event)
+    if move.seals:
+        unit.events.append(seal_after(event))
 
 
 def _event(
@@ -131,22 +137,6 @@ def _event(
         from_label=row.state_label,
         request_key=key or "",
         announce=act,
-    )
-
-
-def _refused(
-    event: PendingEvent, verdicts: tuple[Verdict, ...], facts: dict[str, Any] | None = None
-) -> PendingEvent:
-    """The record of a refusal, appended in a second transaction after the rollback."""
-    return dataclasses.replace(
-        event,
-        kind=EventKind.REFUSED,
-        announce="",
-        to_state="",
-        rules=[v.record() for v in verdicts],
-        facts=facts or {},
-        changes=[],
-        personal=[],
     )
 
 
@@ -180,10 +170,12 @@ def preview(
 ) -> list[Offer]:
     """The moves offered in the present state, asked of the same rules without lock or record.
 
-    `wanted` leaves out acts by name, before their rules are asked.
+    `wanted` leaves out acts by name, before their rules are asked. A sealed case offers what may
+    follow its seal.
     """
     model = type(instance)
     context = Context(on, by, acting_as)
+    is_sealed = bool(sealed_among({instance.stream()}))
     return [
         Offer(
             instance,
@@ -194,5 +186,7 @@ def preview(
             move.permission,
         )
         for move in moves_of(model)
-        if instance.state in move.sources and wanted(act_name(model, move))
+        if instance.state in move.sources
+        and wanted(act_name(model, move))
+        and (not is_sealed or may_follow_seal(act_name(model, move)))
     ]

@@ -15,7 +15,7 @@ from core.transitions.errors import NotPermitted
 def require_may(
     act: str,
     *,
-    on: Scoped,
+    on: Scoped | None,
     stream: str,
     by: User,
     acting_as: RoleAssignment | None,

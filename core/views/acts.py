@@ -21,6 +21,7 @@ from accounts.models import RoleAssignment, User
 from accounts.roles import ACTS, Role
 from core.attachments import UploadRefused
 from core.calendar.clock import today
+from core.history.sealing import sealed_on
 from core.rules import Context, Verdict, ask, foreseeable
 from core.transitions import (
     ActError,
@@ -30,7 +31,7 @@ from core.transitions import (
     TransitionRefused,
     shown_digest,
 )
-from core.transitions.declare import Move, move_of
+from core.transitions.declare import Move, act_name, move_of
 
 
 class SignedInRequest(HttpRequest):
@@ -135,13 +136,15 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     refusals = error.refusals if isinstance(error, TransitionRefused) else ()
+    sealed = sealed_on(instance.stream(), act_name(type(instance), move))
     context = {
         "move": move,
         "form": form,
         "page": page,
         "about": page.about or str(instance),
         **_checklist(request, instance, move),
-        "is_offered": instance.state in move.sources,
+        "is_offered": instance.state in move.sources and sealed is None,
+        "sealed_on": sealed,
         "state_label": instance.state_label,
         "holders": "、".join(Role(r).label for r in ACTS[move.permission].roles),
         "version": instance.version,

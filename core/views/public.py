@@ -1,33 +1,56 @@
-"""Pages anybody may read: the front page and the two regulations, article by article."""
+"""Pages anybody may read: how they are kept by caches; the two regulations, article by article."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import conditional_page, require_safe
 
-from core.history.reading import log_head
 from core.regulations import REGULATIONS, Article, Regulation, errata
 from core.rules import RULES, Rule
 
-
-@require_safe
-@login_not_required
-def home(request: HttpRequest) -> HttpResponse:
-    """What the system is, the regulations it serves, and the latest checkpoint."""
-    context = {"regulations": REGULATIONS.values(), "head": log_head()}
-    return render(request, "core/home.html", context)
+View = Callable[..., HttpResponseBase]
+FOR_A_MOMENT = "public, max-age=0, s-maxage=10"
 
 
-@require_safe
-@login_not_required
+def open_page(*, keep: int = 0) -> Callable[[View], View]:
+    """A page anybody may read: GET only, no sign-in, an ETag and so 304 for what did not change.
+
+    Browsers ask each time, shared caches keep it for ten seconds; what never changes is kept for
+    `keep` seconds by both. Who carries a session gets an answer no cache keeps.
+    """
+    policy = f"public, max-age={keep}" if keep else FOR_A_MOMENT
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = view(request, *args, **kwargs)
+            is_ours = settings.SESSION_COOKIE_NAME in request.COOKIES
+            if response.status_code == HTTPStatus.OK and not is_ours:
+                response.headers.setdefault("Cache-Control", policy)
+            patch_vary_headers(response, ["Cookie"])
+            return response
+
+        return cast(View, login_not_required(require_safe(conditional_page(answer))))
+
+    return decorate
+
+
+@open_page()
 def regulation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "core/regulation_list.html", {"regulations": REGULATIONS.values()})
 
 
-@require_safe
-@login_not_required
+@open_page()
 def regulation_text(request: HttpRequest, code: str) -> HttpResponse:
     """One regulation whole, with the known defects of its printed text."""
     regulation = _regulation(code)
@@ -39,8 +62,7 @@ def regulation_text(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "core/regulation_text.html", context)
 
 
-@require_safe
-@login_not_required
+@open_page()
 def article_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One article at its stable address: text, items, defects, and the rules that cite it."""
     regulation = _regulation(code)

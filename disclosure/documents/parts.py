@@ -9,10 +9,13 @@ from core.regulations import YUBEI
 from core.rules import regulations_reaching
 from core.rules.parameters import Parameters, parameters_in_force
 from core.templatetags.ui import cn_date
-from disclosure.documents.wording import Section, from_publication, name, section, yuan
+from disclosure.documents.wording import from_publication, name, section, yuan
+from disclosure.models import Section
 from procurement.models import Condition, Intention, Tender
+from projects.models import Project
 
 NOTICE_WORKDAYS = "YB-9.3-notice-workdays"
+ASK_ABOUT_NOTICE = "凡对本次公告内容提出询问，请按以下方式联系"
 
 
 def basics(tender: Tender, *more: tuple[str, str]) -> Section:
@@ -52,10 +55,14 @@ def others(tender: Tender) -> Section:
 
 
 def contacts(tender: Tender, heading: str) -> Section:
-    case = tender.case()
-    agency = case.agency if tender.is_centralised else None
+    return asking(tender.case(), heading, is_centralised=tender.is_centralised)
+
+
+def asking(project: Project, heading: str, *, is_centralised: bool = False) -> Section:
+    """向谁询问：只写单位。"""
+    agency = project.agency if is_centralised else None
     rows = [
-        ("采购人", str(case.purchaser)),
+        ("采购人", str(project.purchaser)),
         ("集中采购机构", str(agency) if agency else ""),
     ]
     return section(heading, rows=rows)

@@ -6,6 +6,7 @@ from datetime import date
 
 from core.templatetags.ui import cn_date
 from disclosure.documents.parts import (
+    ASK_ABOUT_NOTICE,
     basics,
     by_deadline,
     contacts,
@@ -30,7 +31,6 @@ from projects.models import ProcurementMethod
 RESULT_WORKDAYS = "YB-9.3-result-notice-workdays"
 BIDDING = (ProcurementMethod.OPEN, ProcurementMethod.INVITED)
 ASK_ABOUT_TENDER = "凡对本次采购提出询问，请按以下方式联系"
-ASK_ABOUT_NOTICE = "凡对本次公告内容提出询问，请按以下方式联系"
 
 
 def open_tender_notice(tender: Tender, published_on: date) -> NoticeText:
@@ -108,9 +108,17 @@ def result_notice(award: Award, published_on: date) -> NoticeText:
             ),
             section("评审专家名单", "、".join(report.experts) if report else ""),
             section("公告期限", from_publication(workdays)),
+            section("其他补充事宜", _instead(award, word)),
             contacts(tender, ASK_ABOUT_NOTICE),
         ),
     )
+
+
+def _instead(award: Award, word: str) -> str:
+    """成交供应商拒绝签订之后另行确定的，写明代替的是哪一次；没有的为空。"""
+    refused = Award.objects.refused().filter(tender=award.tender_id, pk__lt=award.pk)
+    names = "、".join(f"“{one.provider.name}”" for one in refused.select_related("provider"))
+    return f"原{word}供应商{names}拒绝签订合同，依法按评审次序另行确定。" if names else ""
 
 
 def failed_notice(tender: Tender, _published_on: date) -> NoticeText:

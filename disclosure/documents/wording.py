@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from core.money import format_yuan
 from core.regulations.text import chinese_number
+from disclosure.models import Section
 from procurement.models import Tender
-
-Section = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def numbered(*sections: Section) -> list[Section]:
 def name(tender: Tender) -> str:
     """项目名称；分包的，带上包号和包名。"""
     project = tender.case()
-    is_divided = project.packages.count() > 1
+    is_divided = project.packages.current().count() > 1
     return f"{project.name}（{tender.package}）" if is_divided else project.name
 
 

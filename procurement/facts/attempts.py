@@ -36,13 +36,14 @@ class TouchedFacts:
 
 
 def touched_facts(project: Project, context: Context) -> TouchedFacts:
-    """失败之后退回待采购的包也动过：它的采购仍在案卷里。"""
-    moved = Package.objects.filter(project=project).exclude(status=PackageStatus.PLANNED)
+    return TouchedFacts(page=project.get_absolute_url(), touched=touched(project))
+
+
+def touched(project: Project) -> tuple[tuple[str, str], ...]:
+    """失败之后退回待采购的包也动过：它的采购仍在案卷里；没有发布过就作废的不算。"""
+    packages = Package.objects.current().filter(project=project)
     tenders = Tender.objects.filter(package__project=project).select_related("package")
-    return TouchedFacts(
-        page=project.get_absolute_url(),
-        touched=(
-            *((str(p), p.get_status_display()) for p in moved),
-            *((str(t), t.get_status_display()) for t in tenders),
-        ),
+    return (
+        *((str(p), p.get_status_display()) for p in packages.exclude(status=PackageStatus.PLANNED)),
+        *((str(t), t.get_status_display()) for t in tenders.exclude(status=TenderStatus.ABANDONED)),
     )

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from budgeting.facts import conditions_before
 from core.calendar.loading import workdays
 from core.rules import Context
 from core.rules.parameters import parameters_in_force
@@ -17,14 +16,13 @@ from procurement.models import (
     BidStatus,
     Condition,
     Debarment,
-    EvaluationReport,
     OrganisationForm,
     Provider,
     ProviderStatus,
     Qualification,
     Tender,
 )
-from projects.models import Stage
+from projects.models import Package
 
 CENT = Decimal("0.01")
 
@@ -46,12 +44,16 @@ class BidFacts:
     reference_day: date
     already_bid: bool
     on: date
+    asked_on: date | None
     received_on: date
     response_deadline: date | None
     is_own: bool
     price_fen: int
     ceiling_price_fen: int
     promises: bool
+    method: str
+    is_new: bool
+    refused_on: date | None
 
 
 def bid_facts(tender: Tender, context: Context) -> BidFacts:
@@ -78,13 +80,24 @@ def bid_facts(tender: Tender, context: Context) -> BidFacts:
         and provider is not None
         and Bid.objects.filter(tender=tender, provider=provider).exists(),
         on=context.on,
+        asked_on=tender.published_on or tender.opened_on,
         received_on=context.data.get("received_on") or context.on,
         response_deadline=tender.response_deadline,
         is_own=tender.mode.form == OrganisationForm.OWN,
         price_fen=bid.price_fen if bid else int(context.data.get("price_fen") or 0),
         ceiling_price_fen=tender.ceiling_price_fen,
         promises=bool(promises),
+        method=tender.method,
+        is_new=bid is None,
+        refused_on=refused_on(tender.package, provider),
     )
+
+
+def refused_on(package: Package, provider: Provider | None) -> date | None:
+    """这家供应商在这个采购包上拒绝签订合同之日；没有过为 None。"""
+    rows = Award.objects.refused().filter(package=package, provider=provider)
+    last = rows.order_by("-refused_on").first() if provider else None
+    return last.refused_on if last else None
 
 
 def _debarment(provider: Provider | None, *days: date) -> Debarment | None:
@@ -163,6 +176,7 @@ class EvaluationFacts:
     response_deadline: date | None
     awaits_deadline: bool
     ground: str
+    is_refused: bool
 
 
 def evaluation_facts(subject: Tender | Bid, context: Context) -> EvaluationFacts:
@@ -194,79 +208,19 @@ def evaluation_facts(subject: Tender | Bid, context: Context) -> EvaluationFacts
         ),
         evaluated_on=finished,
         reported_on=data.get("reported_on"),
-        report_due=_after(tender, finished, "YB-9.3-report-workdays"),
+        report_due=workdays_after(tender, finished, "YB-9.3-report-workdays"),
         opened_on=tender.opened_on,
         response_deadline=tender.response_deadline,
         awaits_deadline=tender.response_deadline is not None
         and context.on < tender.response_deadline,
         ground=str(data.get("ground") or ""),
+        is_refused=Award.objects.refused().filter(tender=tender).exists(),
     )
 
 
-def _after(tender: Tender, day: date | None, key: str) -> date | None:
+def workdays_after(tender: Tender, day: date | None, key: str) -> date | None:
     """`day` 之后若干工作日；Raises `CalendarUnknown`."""
     if day is None:
         return None
     count = parameters_in_force(tender.jurisdiction(), day).get(key)
     return workdays().add_workdays(day, count).day if count is not None else None
-
-
-@dataclass(frozen=True)
-class AwardFacts:
-    """定标与通知：名次、各项期限。"""
-
-    page: str
-    provider: str
-    rank: int | None
-    is_own_bid: bool
-    first: str
-    reason: str
-    reported_on: date | None
-    decided_on: date
-    decide_due: date | None
-    notified_on: date
-    notify_due: date | None
-
-
-def award_facts(subject: Tender | Award, context: Context) -> AwardFacts:
-    tender = subject.tender if isinstance(subject, Award) else subject
-    bid: Bid | None = subject.bid if isinstance(subject, Award) else context.data.get("bid")
-    first = Bid.objects.filter(tender=tender, rank=1).select_related("provider").first()
-    decided = subject.decided_on if isinstance(subject, Award) else context.on
-    # Each deadline only where it is asked: next year's calendar may not be loaded yet.
-    is_award = isinstance(subject, Award)
-    reported, announced = (None, decided) if is_award else (tender.reported_on, None)
-    return AwardFacts(
-        page=tender.get_absolute_url(),
-        provider=str(bid.provider if bid else ""),
-        rank=bid.rank if bid else None,
-        is_own_bid=bid is not None and bid.tender_id == tender.pk,
-        first=str(first.provider) if first else "",
-        reason=str(context.data.get("reason") or "").strip(),
-        reported_on=tender.reported_on,
-        decided_on=decided,
-        decide_due=_after(tender, reported, "YB-9.3-decide-workdays"),
-        notified_on=context.on,
-        notify_due=_after(tender, announced, "YB-9.3-notify-workdays"),
-    )
-
-
-@dataclass(frozen=True)
-class DueConditionsFacts:
-    """须在某环节前落实而尚未落实的条件：（条件，状态）。"""
-
-    page: str
-    unfulfilled: tuple[tuple[str, str], ...]
-
-
-def conditions_before_contract(tender: Tender, context: Context) -> DueConditionsFacts:
-    project = tender.case()
-    return DueConditionsFacts(
-        page=project.get_absolute_url(),
-        unfulfilled=conditions_before(project, Stage.CONTRACT),
-    )
-
-
-def report_of(tender: Tender) -> EvaluationReport | None:
-    found: EvaluationReport | None = EvaluationReport.objects.filter(tender=tender).first()
-    return found

@@ -1,6 +1,6 @@
 """采购各页的表单；字段名就是动作的参数名，金额清洗后为分。"""
 
-from procurement.forms.award import DecideForm, NotifyForm
+from procurement.forms.award import DecideForm, NotifyForm, RefusalForm
 from procurement.forms.common import with_options
 from procurement.forms.filters import ProviderFilter, ScheduleForm, TenderFilter
 from procurement.forms.preparation import (
@@ -29,6 +29,7 @@ __all__ = [
     "ProviderFilter",
     "ProviderForm",
     "PublishForm",
+    "RefusalForm",
     "ReportForm",
     "ReviewForm",
     "ScheduleForm",

@@ -41,9 +41,10 @@ class ProviderField(forms.ModelChoiceField):
         return f"{obj}（取消资格至 {until.isoformat()}）" if until else str(obj)
 
 
-class BidForm(forms.Form):
+class BidForm(DatedForm):
     """一家供应商的响应。"""
 
+    past = ("received_on",)
     providers: ClassVar[Any] = Provider.objects.none()
     provider = ProviderField(
         label="供应商",
@@ -52,6 +53,7 @@ class BidForm(forms.Form):
         help_text="只列本辖区在册的承接主体；没有的，先到“承接主体”登记。",
         error_messages={"required": "请选择供应商。"},
     )
+    received_on = day("送达日", help_text="响应送达的日子；截止日之后送达的，应当拒收。")
     price_fen = amount_field("报价")
     promises_no_subcontracting = forms.BooleanField(
         label="书面承诺不转包", required=False, help_text="响应文件中有不转包的书面承诺。"

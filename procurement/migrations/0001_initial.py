@@ -345,6 +345,7 @@ class Migration(migrations.Migration):
                             ("unlawful", "出现影响采购公正的违法、违规行为"),
                             ("over_budget", "报价均超过采购预算，不能支付"),
                             ("grave_change", "因重大变故，采购任务取消"),
+                            ("refused_to_sign", "成交供应商拒绝签订合同，重新开展采购"),
                         ],
                         max_length=20,
                         verbose_name="失败情形",
@@ -437,7 +438,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
                 ("price_fen", models.BigIntegerField(verbose_name="报价（分）")),
-                ("received_on", models.DateField(verbose_name="接收日")),
+                ("received_on", models.DateField(verbose_name="送达日")),
                 ("promises_no_subcontracting", models.BooleanField(verbose_name="承诺不转包")),
                 (
                     "technical_score",
@@ -529,10 +530,20 @@ class Migration(migrations.Migration):
                 ),
                 ("medium", models.CharField(blank=True, max_length=100, verbose_name="公告媒体")),
                 ("address", models.CharField(blank=True, max_length=300, verbose_name="公告网址")),
+                ("refused_on", models.DateField(blank=True, null=True, verbose_name="拒绝日")),
+                (
+                    "refusal_reason",
+                    models.TextField(blank=True, verbose_name="拒绝签订的情形和理由"),
+                ),
+                ("refusal_evidence", models.TextField(blank=True, verbose_name="拒绝签订的证据")),
                 (
                     "status",
                     django_fsm.FSMField(
-                        choices=[("decided", "待公告"), ("notified", "已公告")],
+                        choices=[
+                            ("decided", "待公告"),
+                            ("notified", "已公告"),
+                            ("refused", "拒绝签订"),
+                        ],
                         default="decided",
                         max_length=50,
                         protected=True,
@@ -568,7 +579,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "tender",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="procurement.tender",
@@ -629,7 +640,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="award",
-            constraint=models.UniqueConstraint(fields=("package",), name="one_award_a_package"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "refused"), _negated=True),
+                fields=("package",),
+                name="one_award_a_package",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="award",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "refused"), _negated=True),
+                fields=("tender",),
+                name="one_award_a_tender",
+            ),
         ),
         migrations.AddConstraint(
             model_name="award",

@@ -21,11 +21,16 @@ from projects.models import CaseDocument, Package, Project
 class AwardStatus(models.TextChoices):
     DECIDED = "decided", "待公告"
     NOTIFIED = "notified", "已公告"
+    REFUSED = "refused", "拒绝签订"
 
 
 class AwardQuerySet(GuardedQuerySet["Award"]):
     def visible_to(self, user: User) -> AwardQuerySet:
         return self.filter(package__project__in=Project.objects.visible_to(user))
+
+    def refused(self) -> AwardQuerySet:
+        """成交供应商拒绝签订合同的。"""
+        return self.filter(status=AwardStatus.REFUSED)
 
     def with_case(self) -> AwardQuerySet:
         return self.select_related(
@@ -38,9 +43,12 @@ class AwardQuerySet(GuardedQuerySet["Award"]):
 
 @recorded()
 class Award(CaseDocument):
-    """一次采购的成交：承接主体、金额、日期；合同由此而来。"""
+    """一次采购的成交：承接主体、金额、日期；合同由此而来。
 
-    tender = models.OneToOneField(Tender, models.PROTECT, verbose_name="采购", related_name="+")
+    成交供应商拒绝签订的，这份成交留存，另行确定的是另一份。
+    """
+
+    tender = models.ForeignKey(Tender, models.PROTECT, verbose_name="采购", related_name="+")
     package = models.ForeignKey(Package, models.PROTECT, verbose_name="采购包", related_name="+")
     bid = models.OneToOneField(Bid, models.PROTECT, verbose_name="响应", related_name="+")
     provider = models.ForeignKey(
@@ -53,6 +61,9 @@ class Award(CaseDocument):
     notified_on = models.DateField("通知和公告日", null=True, blank=True)
     medium = models.CharField("公告媒体", max_length=100, blank=True)
     address = models.CharField("公告网址", max_length=300, blank=True)
+    refused_on = models.DateField("拒绝日", null=True, blank=True)
+    refusal_reason = models.TextField("拒绝签订的情形和理由", blank=True)
+    refusal_evidence = models.TextField("拒绝签订的证据", blank=True)
     status = FSMField(
         "状态", choices=AwardStatus.choices, default=AwardStatus.DECIDED, protected=True
     )
@@ -62,7 +73,12 @@ class Award(CaseDocument):
         verbose_name = verbose_name_plural = "成交"
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["package"], name="one_award_a_package"),
+            models.UniqueConstraint(
+                fields=["package"], condition=~Q(status="refused"), name="one_award_a_package"
+            ),
+            models.UniqueConstraint(
+                fields=["tender"], condition=~Q(status="refused"), name="one_award_a_tender"
+            ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="award_amount_positive"),
         ]
 
@@ -88,3 +104,15 @@ class Award(CaseDocument):
     def notify(self, *, on: date, number: str, medium: str, address: str) -> None:
         self.notified_on, self.number = on, number
         self.medium, self.address = medium, address
+
+    @advances(
+        AwardStatus.NOTIFIED,
+        to=AwardStatus.REFUSED,
+        permission="procurement.record_refusal",
+        rules=["YB-9.4-not-signed-yet", "YB-9.4-refusal-evidenced"],
+        title="登记拒绝签订合同",
+    )
+    def refuse(self, *, refused_on: date, reason: str, evidence: str) -> None:
+        """成交供应商拒绝签订：采购回到定标，可以确定下一候选人，或者宣布失败重新采购。"""
+        self.refused_on = refused_on
+        self.refusal_reason, self.refusal_evidence = reason, evidence

@@ -28,7 +28,7 @@ class Bid(CaseDocument):
     tender = models.ForeignKey(Tender, models.PROTECT, verbose_name="采购", related_name="bids")
     provider = models.ForeignKey(Provider, models.PROTECT, verbose_name="供应商", related_name="+")
     price_fen = models.BigIntegerField("报价（分）")
-    received_on = models.DateField("接收日")
+    received_on = models.DateField("送达日")
     promises_no_subcontracting = models.BooleanField("承诺不转包")
     technical_score = models.DecimalField(
         "技术商务得分", max_digits=6, decimal_places=2, null=True, blank=True

@@ -30,12 +30,13 @@ class TenderStatus(models.TextChoices):
 
 
 class FailureGround(models.TextChoices):
-    """政府采购法第三十六条所列的废标情形；磋商、询价等比照。"""
+    """政府采购法第三十六条所列的废标情形，实施条例第四十九条的重新采购；磋商、询价等比照。"""
 
     TOO_FEW = "too_few", "符合条件的供应商或者实质响应的供应商不足法定家数"
     UNLAWFUL = "unlawful", "出现影响采购公正的违法、违规行为"
     OVER_BUDGET = "over_budget", "报价均超过采购预算，不能支付"
     GRAVE_CHANGE = "grave_change", "因重大变故，采购任务取消"
+    REFUSED_TO_SIGN = "refused_to_sign", "成交供应商拒绝签订合同，重新开展采购"
 
 
 PUBLISH_RULES = [
@@ -53,12 +54,14 @@ BID_RULES = [
     "YB-19-provider-not-debarred",
     "YB-6-provider-in-register",
     "YB-9.3-one-bid-each",
+    "YB-9.3-refuser-excluded",
     "YB-9.3-bid-in-time",
     "YB-12-bid-within-ceiling",
     "YB-9.3-no-subcontracting",
 ]
 AWARD_RULES = [
     "YB-9.3-first-ranked",
+    "YB-9.3-refuser-excluded",
     "YB-6-six-conditions",
     "YB-19-provider-not-debarred",
     "YB-9.3-no-subcontracting",
@@ -166,7 +169,7 @@ class Tender(CaseDocument):
         title="作废采购文件",
     )
     def abandon(self, *, on: date) -> None:
-        """没有发布过的采购文件作废；采购包可另行启动，或者终止采购。"""
+        """没有发布过的采购文件作废；采购包可另行启动、重新划分，或者终止采购。"""
         self.ended_on = on
 
     @advances(
@@ -255,6 +258,16 @@ class Tender(CaseDocument):
     def decide(self, *, on: date, **_values: Any) -> None:
         """购买主体按评审报告的次序确定承接主体。"""
         self.ended_on = on
+
+    @advances(
+        TenderStatus.DECIDED,
+        to=TenderStatus.EVALUATED,
+        permission="projects.advance",
+        title="回到定标",
+    )
+    def resume(self) -> None:
+        """成交供应商拒绝签订合同：按评审次序另行确定，或者宣布失败。"""
+        self.ended_on = None
 
     @advances(
         TenderStatus.PUBLISHED,

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from core.regulations import PINGHU, YUBEI
 from core.rules import Parameters, Refusal, rule
-from procurement.facts.bids import (
+from procurement.facts.award import (
     AwardFacts,
-    ConditionsFacts,
     DueConditionsFacts,
-    EvaluationFacts,
+    RefusalFacts,
     award_facts,
     conditions_before_contract,
+    refusal_facts,
+)
+from procurement.facts.bids import (
+    ConditionsFacts,
+    EvaluationFacts,
     evaluation_facts,
     six_conditions_facts,
 )
@@ -18,6 +22,9 @@ from procurement.facts.schedule import of_method
 from procurement.models import FailureGround, TenderStatus
 from procurement.rules.bids import MINIMUM
 from procurement.rules.preparation import OFFICER, RUNNER, SELECTION
+from projects.models import PackageStatus
+
+SIGNING = (YUBEI.article(9, 4), PINGHU.article(12))
 
 
 @rule(
@@ -30,11 +37,12 @@ from procurement.rules.preparation import OFFICER, RUNNER, SELECTION
     of_form=True,
 )
 def award_goes_to_the_first(facts: AwardFacts, parameters: Parameters) -> Refusal | None:
-    """按评审报告推荐的次序确定；不定第一名的须写明理由（放弃、不能履约等）。"""
-    if facts.is_own_bid and facts.rank is not None and (facts.rank == 1 or facts.reason):
+    """按评审报告推荐的次序确定；不定次序在前的须写明理由（放弃、不能履约等）。"""
+    is_next = facts.rank is not None and facts.rank == facts.next_rank
+    if facts.is_own_bid and facts.rank is not None and (is_next or facts.reason):
         return None
     shown = (
-        ("第一名", facts.first or "无"),
+        ("次序在前", facts.first or "无"),
         ("所定", f"{facts.provider or '未选'}（第 {facts.rank or '—'} 名）"),
         ("理由", facts.reason or "未写"),
     )
@@ -123,13 +131,54 @@ def award_is_notified_in_time(facts: AwardFacts, parameters: Parameters) -> Refu
 
 
 @rule(
+    "YB-9.4-not-signed-yet",
+    title="合同尚未签订",
+    cites=SIGNING,
+    facts=refusal_facts,
+    binds="act",
+)
+def contract_is_not_signed_yet(facts: RefusalFacts, parameters: Parameters) -> Refusal | None:
+    """合同签订之前才谈得上拒绝签订；签订之后不履行的，按合同追究。"""
+    if facts.package == PackageStatus.AWARDED:
+        return None
+    shown = (("采购包", facts.package_label),)
+    return Refusal("合同已经签订，不能登记拒绝签订", shown, OFFICER, facts.page)
+
+
+@rule(
+    "YB-9.4-refusal-evidenced",
+    title="拒绝签订有据",
+    cites=SIGNING,
+    facts=refusal_facts,
+    binds="act",
+    outside="《中华人民共和国政府采购法实施条例》第四十九条",
+    of_form=True,
+)
+def refusal_is_evidenced(facts: RefusalFacts, parameters: Parameters) -> Refusal | None:
+    """写明拒绝签订的情形和证据；拒绝日不早于通知书发出之日，不晚于登记之日。"""
+    missing = (("情形和理由", facts.reason), ("证据", facts.evidence))
+    blank = tuple((name, "未写") for name, text in missing if not text)
+    if blank:
+        return Refusal("没有写明拒绝签订的情形和证据", blank, OFFICER, facts.page)
+    sent, refused = facts.notified_on, facts.refused_on
+    if sent is not None and refused is not None and sent <= refused <= facts.on:
+        return None
+    shown = (
+        ("通知书发出", sent.isoformat() if sent else "未发出"),
+        ("拒绝", refused.isoformat() if refused else "未填"),
+        ("登记", facts.on.isoformat()),
+    )
+    return Refusal("拒绝日不在通知书发出之后、登记之前", shown, OFFICER, facts.page)
+
+
+@rule(
     "YB-9.3-failure-grounded",
     title="失败有据",
     cites=SELECTION,
     facts=evaluation_facts,
     parameters=(MINIMUM,),
     binds="act",
-    outside="《中华人民共和国政府采购法》第三十六条",
+    outside="《中华人民共和国政府采购法》第三十六条；其实施条例第四十九条",
     of_form=True,
 )
 def failure_is_grounded(facts: EvaluationFacts, parameters: Parameters) -> Refusal | None:
@@ -137,6 +186,9 @@ def failure_is_grounded(facts: EvaluationFacts, parameters: Parameters) -> Refus
     least = of_method(parameters, MINIMUM, facts.method)
     if facts.ground not in FailureGround.values:
         return Refusal("没有写明采购失败的法定情形", (), RUNNER, facts.page)
+    if facts.ground == FailureGround.REFUSED_TO_SIGN and not facts.is_refused:
+        none = (("登记的拒绝签订", "无"),)
+        return Refusal("没有成交供应商拒绝签订合同的登记", none, RUNNER, facts.page)
     if facts.ground != FailureGround.TOO_FEW:
         return None
     if facts.awaits_deadline:

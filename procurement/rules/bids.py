@@ -14,8 +14,15 @@ from procurement.facts.bids import (
 from procurement.facts.schedule import of_method
 from procurement.models import TenderStatus
 from procurement.rules.preparation import RUNNER, SELECTION
+from projects.models import ProcurementMethod
 
 MINIMUM = "YB-9.3-minimum-bids"
+# 拒绝签订的供应商不得参加重新采购的方式；招标没有这一条。
+SHUT_OUT = (
+    ProcurementMethod.NEGOTIATION,
+    ProcurementMethod.CONSULTATION,
+    ProcurementMethod.SINGLE_SOURCE,
+)
 
 
 @rule(
@@ -71,6 +78,24 @@ def provider_bids_once(facts: BidFacts, parameters: Parameters) -> Refusal | Non
 
 
 @rule(
+    "YB-9.3-refuser-excluded",
+    title="没有拒绝签订过",
+    cites=SELECTION,
+    facts=bid_facts,
+    binds="act",
+    outside="《中华人民共和国政府采购法实施条例》第四十九条；74号令第二十二条；财库〔2014〕214号第三十条",
+    of_form=True,
+)
+def provider_has_not_refused_to_sign(facts: BidFacts, parameters: Parameters) -> Refusal | None:
+    """拒绝签订合同的，不再定它成交；谈判、磋商等重新开展采购的，它也不得参加。"""
+    if facts.refused_on is None or (facts.is_new and facts.method not in SHUT_OUT):
+        return None
+    shown = (("供应商", facts.provider), ("拒绝签订", facts.refused_on.isoformat()))
+    words = f"“{facts.provider}”拒绝签订过这个采购包的合同"
+    return Refusal(words, shown, RUNNER, facts.page)
+
+
+@rule(
     "YB-9.3-bid-in-time",
     title="按时送达",
     cites=SELECTION,
@@ -79,17 +104,21 @@ def provider_bids_once(facts: BidFacts, parameters: Parameters) -> Refusal | Non
     of_form=True,
 )
 def bid_is_in_time(facts: BidFacts, parameters: Parameters) -> Refusal | None:
-    """响应截止日之后送达的，应当拒收；送达日不得在登记日之后。"""
-    due = facts.response_deadline
-    is_late = due is not None and facts.received_on > due and not facts.is_own
-    if not is_late and facts.received_on <= facts.on:
+    """响应截止日之后送达的，应当拒收；送达日不早于征集之日，不晚于登记日。"""
+    asked, due, received = facts.asked_on, facts.response_deadline, facts.received_on
+    is_late = due is not None and received > due and not facts.is_own
+    is_early = asked is not None and received < asked
+    if not is_late and not is_early and received <= facts.on:
         return None
     shown = (
+        ("征集", asked.isoformat() if asked else "未定"),
         ("响应截止", due.isoformat() if due else "未定"),
-        ("送达", facts.received_on.isoformat()),
+        ("送达", received.isoformat()),
         ("登记", facts.on.isoformat()),
     )
-    words = "响应在截止日之后送达，应当拒收" if is_late else "送达日在登记日之后"
+    words = "送达日在征集响应之前" if is_early else "送达日在登记日之后"
+    if is_late:
+        words = "响应在截止日之后送达，应当拒收"
     return Refusal(words, shown, RUNNER, facts.page)
 
 

@@ -121,7 +121,7 @@ def package_is_between_attempts(facts: AttemptFacts, parameters: Parameters) -> 
     binds="act",
 )
 def packages_are_untouched(facts: TouchedFacts, parameters: Parameters) -> Refusal | None:
-    """启动过采购的（失败的也算）不再划分采购包，以免化整为零。"""
+    """启动过采购的（失败的也算，没有发布就作废的不算）不再划分采购包，以免化整为零。"""
     if not facts.touched:
         return None
     return Refusal("已有采购包启动采购，不能再划分", facts.touched, OFFICER, facts.page)

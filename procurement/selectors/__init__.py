@@ -1,5 +1,6 @@
 """采购各页取数：一页一个函数，一律从 `visible_to` 开始。"""
 
+from procurement.facts.award import next_candidate
 from procurement.selectors.badges import badge_of
 from procurement.selectors.case import package_facts_of, procurement_case
 from procurement.selectors.providers import (
@@ -18,6 +19,8 @@ from procurement.selectors.schedule import (
 from procurement.selectors.tenders import (
     awards_visible_to,
     bids_visible_to,
+    candidates,
+    last_day_of_bids,
     plain,
     tender_brief,
     tender_list,
@@ -32,6 +35,9 @@ __all__ = [
     "awards_visible_to",
     "badge_of",
     "bids_visible_to",
+    "candidates",
+    "last_day_of_bids",
+    "next_candidate",
     "package_facts_of",
     "plain",
     "procurement_case",

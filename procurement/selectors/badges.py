@@ -12,8 +12,10 @@ TONES: dict[str, dict[str, str]] = {
         "awarded": "ok",
         "contracted": "ok",
         "accepted": "ok",
+        "settled": "ok",
         "terminated": "bad",
         "cancelled": "neutral",
+        "replaced": "neutral",
     },
     "tender": {
         "preparing": "act",
@@ -25,7 +27,7 @@ TONES: dict[str, dict[str, str]] = {
         "abandoned": "neutral",
     },
     "bid": {"received": "ok", "invalid": "bad"},
-    "award": {"decided": "act", "notified": "ok"},
+    "award": {"decided": "act", "notified": "ok", "refused": "bad"},
     "provider": {"registered": "ok", "closed": "neutral"},
 }
 

@@ -12,7 +12,7 @@ from procurement.facts.preparation import preconditions
 from procurement.models import Award, Intention, Preparation, Tender
 from procurement.selectors.badges import Badge, badge_of
 from procurement.selectors.schedule import intention_end
-from projects.models import Indicator, Package, Project, ProjectKind
+from projects.models import Indicator, Package, PackageStatus, Project, ProjectKind
 
 SUBSIDY = PINGHU.article(7, 4)
 
@@ -28,26 +28,31 @@ class Attempt:
 
 @dataclass(frozen=True)
 class PackageRow:
-    """一个采购包：各次采购（新的在前）和成交。"""
+    """一个采购包：各次采购（新的在前）和各份成交（新的在前）。"""
 
     package: Package
     badge: Badge
     attempts: tuple[Attempt, ...]
-    award: Award | None
-    award_badge: Badge | None
+    awards: tuple[tuple[Award, Badge], ...]
+
+    @property
+    def is_current(self) -> bool:
+        return bool(self.package.status != PackageStatus.REPLACED)
 
 
 def procurement_case(project: Project) -> dict[str, Any]:
     """采购准备、意向、采购包、各次采购、成交；查询次数与包数无关。"""
-    packages = package_rows(project)
+    rows = package_rows(project)
+    packages = [row for row in rows if row.is_current]
     return {
         "is_subsidy": project.kind == ProjectKind.SUBSIDY,
         "subsidy_article": SUBSIDY,
         "preconditions": _preconditions(project),
         "intention": _intention(project),
         "packages": packages,
+        "tendered": [row for row in rows if row.attempts],
         "total_fen": sum(row.package.budget_fen for row in packages),
-        "awards": [row for row in packages if row.award],
+        "awards": [(row.package, *award) for row in packages for award in row.awards],
     }
 
 
@@ -55,24 +60,22 @@ def package_rows(project: Project) -> list[PackageRow]:
     tenders: dict[int, list[Tender]] = {}
     for tender in Tender.objects.filter(package__project=project).select_related("mode"):
         tenders.setdefault(tender.package_id, []).append(tender)
-    awards = {
-        a.package_id: a
-        for a in Award.objects.filter(package__project=project).select_related("provider")
-    }
+    awards: dict[int, list[Award]] = {}
+    for award in Award.objects.filter(package__project=project).select_related("provider"):
+        awards.setdefault(award.package_id, []).append(award)
     return [
-        _package_row(package, tenders.get(package.pk, []), awards.get(package.pk))
+        _package_row(package, tenders.get(package.pk, []), awards.get(package.pk, []))
         for package in Package.objects.filter(project=project)
     ]
 
 
-def _package_row(package: Package, tenders: list[Tender], award: Award | None) -> PackageRow:
+def _package_row(package: Package, tenders: list[Tender], awards: list[Award]) -> PackageRow:
     newest_first = sorted(tenders, key=lambda t: -t.attempt)
     return PackageRow(
         package=package,
         badge=badge_of(package),
         attempts=tuple(_attempt(t) for t in newest_first),
-        award=award,
-        award_badge=badge_of(award) if award else None,
+        awards=tuple((award, badge_of(award)) for award in awards),
     )
 
 

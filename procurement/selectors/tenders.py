@@ -16,7 +16,14 @@ from core.documents.models import Document, RenderState
 from core.history.values import reference
 from core.money import format_yuan
 from core.transitions import StatefulModel
-from procurement.models import Award, Bid, BidStatus, EvaluationReport, Tender
+from procurement.models import (
+    Award,
+    Bid,
+    BidStatus,
+    EvaluationReport,
+    OrganisationForm,
+    Tender,
+)
 from procurement.selectors.badges import Badge, badge_of
 from procurement.selectors.schedule import Schedule, schedule_of
 from projects.models import Project
@@ -59,6 +66,18 @@ def valid_bids(tender: Tender) -> QuerySet[Bid]:
     return bids_of(tender).filter(status=BidStatus.RECEIVED)
 
 
+def candidates(tender: Tender) -> QuerySet[Bid]:
+    """可以定它成交的：有效的响应，拒绝签订过的除外。"""
+    refused = Award.objects.refused().filter(tender=tender)
+    return valid_bids(tender).exclude(pk__in=refused.values("bid"))
+
+
+def last_day_of_bids(tender: Tender, *, on: date) -> date:
+    """响应最晚在哪一天送达：截止日；自行采购没有截止，是办理日（`on`）。"""
+    is_own = tender.mode.form == OrganisationForm.OWN
+    return on if is_own else min(tender.response_deadline or on, on)
+
+
 def plain(number: Decimal) -> str:
     """15.00 → 15。"""
     return f"{number.normalize():f}"
@@ -80,8 +99,7 @@ class TenderPage:
     bids: list[tuple[Bid, Badge]]
     formula: str
     report: list[tuple[str, Any]] | None
-    award: list[tuple[str, Any]] | None
-    award_badge: Badge | None
+    awards: list[tuple[list[tuple[str, Any]], Badge]]
     documents: list[dict[str, Any]]
     files: list[Attachment]
 
@@ -89,8 +107,8 @@ class TenderPage:
 def tender_page(tender: Tender, *, on: date) -> TenderPage:
     """期限自发布日起算；没有发布的，按今日（`on`）发布推算。"""
     report = EvaluationReport.objects.filter(tender=tender).first()
-    award = Award.objects.filter(tender=tender).select_related("provider").first()
-    papers: list[StatefulModel] = [tender, *([award] if award else [])]
+    awards = list(Award.objects.filter(tender=tender).select_related("provider"))
+    papers: list[StatefulModel] = [tender, *awards]
     return TenderPage(
         tender=tender,
         project=tender.package.project,
@@ -100,8 +118,7 @@ def tender_page(tender: Tender, *, on: date) -> TenderPage:
         bids=[(bid, badge_of(bid)) for bid in bids_of(tender)],
         formula=_formula(tender, report),
         report=_report(report) if report else None,
-        award=_award(award) if award else None,
-        award_badge=badge_of(award) if award else None,
+        awards=[(_award(award), badge_of(award)) for award in awards],
         documents=_documents(papers),
         files=_files(papers),
     )
@@ -191,6 +208,17 @@ def _award(award: Award) -> list[tuple[str, Any]]:
         ("通知和公告日", award.notified_on and award.notified_on.isoformat()),
         ("公告媒体", award.medium or None),
         ("公告网址", award.address or None),
+        *_refusal(award),
+    ]
+
+
+def _refusal(award: Award) -> list[tuple[str, Any]]:
+    if award.refused_on is None:
+        return []
+    return [
+        ("拒绝签订", award.refused_on.isoformat()),
+        ("情形和理由", award.refusal_reason),
+        ("证据", award.refusal_evidence),
     ]
 
 

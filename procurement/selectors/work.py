@@ -14,6 +14,7 @@ from budgeting.models import ReplyLine, ReplyStatus
 from core.calendar.arithmetic import CalendarUnknown, Workdays
 from core.calendar.loading import workdays
 from core.rules.parameters import ParameterTable
+from procurement.facts.attempts import touched
 from procurement.facts.preparation import preconditions
 from procurement.models import (
     Award,
@@ -94,11 +95,16 @@ def _replied_on(project: str) -> Subquery:
 def tenders_at(user: User, acting: RoleAssignment) -> QuerySet[Any]:
     """与本机构有关的、还没有办完的采购：委托给交易中心的，或者本单位的。
 
-    附 `decided_on`：已定成交而没有公告的，是确定之日。
+    附 `decided_on`：已定成交而没有公告的，是确定之日；`refused_on`：有成交供应商拒绝签订的，
+    是最近一次拒绝之日。
     """
+    refused = Award.objects.refused().filter(tender=OuterRef("pk")).order_by("-refused_on")
     waiting = Award.objects.filter(tender=OuterRef("pk"), status=AwardStatus.DECIDED)
     rows = Tender.objects.visible_to(user).with_case().order_by("pk")
-    rows = rows.annotate(decided_on=Subquery(waiting.values("decided_on")[:1]))
+    rows = rows.annotate(
+        decided_on=Subquery(waiting.values("decided_on")[:1]),
+        refused_on=Subquery(refused.values("refused_on")[:1]),
+    )
     rows = rows.filter(Q(status__in=LIVE) | Q(decided_on__isnull=False))
     if acting.role == Role.TRADING_CENTRE:
         return rows.filter(
@@ -112,9 +118,8 @@ def tenders_at(user: User, acting: RoleAssignment) -> QuerySet[Any]:
 
 
 def may_divide(project: Project) -> bool:
-    """还没有一个包动过：都待采购，也没有启动过采购。"""
-    moved = Package.objects.filter(project=project).exclude(status=PackageStatus.PLANNED)
-    return not (moved.exists() or Tender.objects.filter(package__project=project).exists())
+    """还没有一个包动过：都待采购，也没有启动过采购（作废的不算）。"""
+    return not touched(project)
 
 
 def lacks_preparation(project: Project) -> bool:
@@ -138,7 +143,11 @@ def live_tenders(project: Project) -> list[Tender]:
 
 
 def open_awards(project: Project) -> list[Award]:
-    rows = Award.objects.filter(package__project=project, status=AwardStatus.DECIDED)
+    """待公告的，和已公告而合同还没有签订的。"""
+    rows = Award.objects.filter(package__project=project).filter(
+        Q(status=AwardStatus.DECIDED)
+        | Q(status=AwardStatus.NOTIFIED, package__status=PackageStatus.AWARDED)
+    )
     return list(rows.with_case().order_by("pk"))
 
 

@@ -1,6 +1,11 @@
 """采购的动作；每个动作一次事务、一条历史。"""
 
-from procurement.services.award import decide_award, notify_award, submit_report
+from procurement.services.award import (
+    decide_award,
+    notify_award,
+    record_refusal,
+    submit_report,
+)
 from procurement.services.preparation import (
     record_preparation,
     register_intention,
@@ -43,6 +48,7 @@ __all__ = [
     "publish_tender",
     "receive_bid",
     "record_preparation",
+    "record_refusal",
     "register_intention",
     "register_mode",
     "register_provider",

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import RoleAssignment, User
+from accounts.services import system_actor
+from core.attachments import attach
 from core.history import Changes, change, unit_of_work
 from core.transitions import Outcome, perform
 from procurement.facts.bids import price_score
@@ -96,7 +98,7 @@ def decide_award(
             tender, "decide", by=by, acting_as=acting_as, on=on, note=reason, data=data, **shown
         )
         if outcome.is_repeat:
-            return Award.objects.get(tender=tender)
+            return Award.objects.get(bid=bid)
         with change(
             title="成交的内容",
             act="procurement.write_award",
@@ -139,4 +141,43 @@ def notify_award(
         if not outcome.is_repeat:
             move_package(award.package, "award", on=on)
             follow_packages(award.package.project, on=on)
+        return outcome
+
+
+def record_refusal(
+    award: Award,
+    *,
+    refused_on: date,
+    reason: str,
+    evidence: str,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    file: tuple[str, str, bytes] | None = None,
+    **shown: Any,
+) -> Outcome:
+    """登记成交供应商拒绝签订合同：采购回到定标，采购包和项目退回采购，预留的资金不动。
+
+    此后或者确定下一候选人，或者宣布失败重新采购；拟订中的合同由合同环节撤回。Raises as `perform`.
+    """
+    data = {"refused_on": refused_on, "reason": reason, "evidence": evidence}
+    acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
+    with unit_of_work():
+        # The case first: signing a draft contract of this award waits, or is waited for.
+        project = Project.objects.select_for_update(no_key=True).get(pk=award.package.project_id)
+        outcome = perform(award, "refuse", note=reason, data=data, **acts, **shown)
+        if outcome.is_repeat:
+            return outcome
+        if file is not None:
+            with change(
+                title="拒绝签订的证据",
+                act="procurement.attach_refusal",
+                stream=award.stream(),
+                **acts,
+            ) as changes:
+                attach(changes, file, to=award, purpose="拒绝签订的证据", by=by, on=on)
+        user, role = system_actor()
+        perform(award.tender, "resume", by=user, acting_as=role, on=on, note=reason)
+        move_package(award.package, "reopen", on=on, note=reason)
+        follow_packages(project, on=on)
         return outcome

@@ -38,7 +38,7 @@ def divide(request: SignedInRequest, pk: int) -> HttpResponse:
     project = project_of(request, pk)
     packages = [
         {"name": p.name, "budget_fen": p.budget_fen}
-        for p in Package.objects.filter(project=project)
+        for p in Package.objects.current().filter(project=project)
     ]
     return act_page(
         request,
@@ -46,7 +46,9 @@ def divide(request: SignedInRequest, pk: int) -> HttpResponse:
         "divide_packages",
         do=divide_packages,
         page=project_page(
-            project, note="各包预算合计须等于批复金额，一分不差。原有的采购包由下列各包代替。"
+            project,
+            note="各包预算合计须等于批复金额，一分不差。原有的采购包由下列各包代替；"
+            "拟制中的采购文件须先作废。",
         ),
         form_class=forms.DivideForm,
         initial={"packages": list(packages)},

@@ -15,6 +15,7 @@ from budgeting.views.chosen import has_right, require_right
 from budgeting.views.panel import next_step
 from core.attachments import checked_upload
 from core.calendar.clock import today
+from core.navigation import panels_of
 from core.transitions import ActError
 from core.views.acts import (
     ActPage,
@@ -106,6 +107,7 @@ def provider(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _provider(request, pk)
     context = provider_page(row, on=today()) | next_step(request, row)
     context["can_keep"] = row.status == "registered" and has_right(request, KEEP)
+    context["panels"] = panels_of(row)
     return render(request, "procurement/provider_detail.html", context)
 
 

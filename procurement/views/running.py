@@ -7,12 +7,16 @@ from typing import Any
 from django.http import HttpResponse
 
 from budgeting.forms import NoteForm
+from core.attachments import checked_upload
 from core.calendar.clock import today
 from core.money import format_yuan
 from core.views.acts import SignedInRequest, act_page
 from procurement import forms, services
-from procurement.models import Bid, Tender
+from procurement.models import Award, Tender
 from procurement.selectors import (
+    candidates,
+    last_day_of_bids,
+    next_candidate,
     plain,
     providers_offered,
     schedule_of,
@@ -81,21 +85,22 @@ def start_own(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_or_act
 def open_responses(request: SignedInRequest, pk: int) -> HttpResponse:
     tender = tender_of(request, pk)
-    page = tender_act(tender, note="开启之后当日登记各家的响应，此后不再接收。")
+    page = tender_act(tender, note="开启之后逐家登记截止日之前送达的响应，此后不再接收。")
     return act_page(request, tender, "open", do=services.open_responses, page=page)
 
 
 @form_or_act
 def receive_bid(request: SignedInRequest, pk: int) -> HttpResponse:
     tender = tender_of(request, pk)
-    providers = providers_offered(tender.jurisdiction(), on=today())
+    options = {"providers": providers_offered(tender.jurisdiction(), on=today()), "today": today()}
     return act_page(
         request,
         tender,
         "receive_bid",
         do=services.receive_bid,
         page=tender_act(tender, facts=_received(tender), done="响应已登记。"),
-        form_class=forms.with_options(forms.BidForm, providers=providers),
+        form_class=forms.with_options(forms.BidForm, **options),
+        initial={"received_on": last_day_of_bids(tender, on=today())},
     )
 
 
@@ -161,7 +166,7 @@ def fail(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_or_act
 def abandon(request: SignedInRequest, pk: int) -> HttpResponse:
     tender = tender_of(request, pk)
-    note = "作废没有发布过的采购文件；采购包仍在待采购，可以另行启动或者终止采购。"
+    note = "作废没有发布过的采购文件；采购包仍在待采购，可以另行启动、重新划分或者终止采购。"
     return act_page(
         request,
         tender,
@@ -178,15 +183,14 @@ def abandon(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_or_act
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     tender = tender_of(request, pk)
-    bids = valid_bids(tender)
-    first: Bid | None = bids.filter(rank=1).first()
+    first = next_candidate(tender)
     return act_page(
         request,
         tender,
         "decide",
         do=services.decide_award,
-        page=tender_act(tender, note="按评审报告的次序确定；不定第一名的，必须写明理由。"),
-        form_class=forms.with_options(forms.DecideForm, bids=bids),
+        page=tender_act(tender, note="按评审报告的次序确定；不定次序在前的，必须写明理由。"),
+        form_class=forms.with_options(forms.DecideForm, bids=candidates(tender)),
         initial={"bid": first.pk if first else None},
     )
 
@@ -194,16 +198,45 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_or_act
 def notify(request: SignedInRequest, pk: int) -> HttpResponse:
     award = award_of(request, pk)
-    facts = (
-        ("承接主体", award.provider),
-        ("成交金额（元）", format_yuan(award.amount_fen)),
-        ("确定日", award.decided_on.isoformat()),
-    )
     return act_page(
         request,
         award,
         "notify",
         do=services.notify_award,
-        page=tender_act(award.tender, facts=facts, note="公告日就是今日。"),
+        page=tender_act(award.tender, facts=_awarded(award), note="公告日就是今日。"),
         form_class=forms.NotifyForm,
+    )
+
+
+@form_or_act
+def refuse_award(request: SignedInRequest, pk: int) -> HttpResponse:
+    """登记拒绝签订：可以附证据文件。"""
+    award = award_of(request, pk)
+    note = (
+        "登记之后这份成交不再有效，拟订中的合同撤回，采购回到定标："
+        "由分管领导确定下一候选人，或者宣布失败重新采购；预留的资金不动。"
+    )
+    return act_page(
+        request,
+        award,
+        "refuse",
+        do=_refuse,
+        page=tender_act(award.tender, facts=_awarded(award), note=note),
+        form_class=forms.with_options(forms.RefusalForm, today=today()),
+        initial={"refused_on": today()},
+    )
+
+
+def _refuse(award: Award, *, file: Any, **values: Any) -> Any:
+    checked = checked_upload(file) if file else None
+    return services.record_refusal(award, file=checked, **values)
+
+
+def _awarded(award: Award) -> Pairs:
+    sent = (("通知和公告日", award.notified_on.isoformat()),) if award.notified_on else ()
+    return (
+        ("承接主体", award.provider),
+        ("成交金额（元）", format_yuan(award.amount_fen)),
+        ("确定日", award.decided_on.isoformat()),
+        *sent,
     )

@@ -1,5 +1,6 @@
 """申报规则所问的事实：一次批量收集，交给纯函数判断。"""
 
+from projects.facts.closing import DeliveryFacts, delivery_facts
 from projects.facts.filing import (
     EstimateFact,
     FilingFacts,
@@ -13,6 +14,7 @@ from projects.facts.packages import PackageFacts, ProgressFacts, package_facts, 
 from projects.facts.signing import SignatureFact, SigningFacts, last_chain, signing_facts
 
 __all__ = [
+    "DeliveryFacts",
     "EstimateFact",
     "FilingFacts",
     "FundFact",
@@ -22,6 +24,7 @@ __all__ = [
     "SignatureFact",
     "SigningFacts",
     "SplittingFacts",
+    "delivery_facts",
     "filing_facts",
     "last_chain",
     "package_facts",

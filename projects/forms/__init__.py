@@ -1,6 +1,6 @@
 """申报的表单：只读入与逐栏核对，不判断法定条件。"""
 
-from projects.forms.acts import CommentForm, NoteForm, SendBackForm
+from projects.forms.acts import ClosingForm, CommentForm, NoteForm, SendBackForm
 from projects.forms.bundle import FilingBundle, typed_values
 from projects.forms.declaring import ExclusionForm
 from projects.forms.filing import FilingForm
@@ -8,6 +8,7 @@ from projects.forms.filters import ProjectFilter
 from projects.forms.sections import Section, sections
 
 __all__ = [
+    "ClosingForm",
     "CommentForm",
     "ExclusionForm",
     "FilingBundle",

@@ -26,6 +26,12 @@ class SendBackForm(forms.Form):
     comment = _words("退回意见", required=True, help_text="写明须修改之处，经办人据此修改。")
 
 
+class ClosingForm(forms.Form):
+    """办结说明，可不填。"""
+
+    note = _words("办结说明", required=False, help_text="可以不填；填写的内容随办结入历史。")
+
+
 class NoteForm(forms.Form):
     """撤回须写明理由。"""
 

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                             ("accepted", "已验收"),
                             ("terminated", "合同已终止"),
                             ("cancelled", "已终止采购"),
+                            ("replaced", "已重新划分"),
                         ],
                         default="planned",
                         max_length=50,
@@ -91,10 +92,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "采购包",
                 "verbose_name_plural": "采购包",
-                "ordering": ["position"],
+                "ordering": ["position", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("project", "position"), name="package_position_once"
+                        condition=models.Q(("status", "replaced"), _negated=True),
+                        fields=("project", "position"),
+                        name="package_position_once",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("budget_fen__gt", 0)), name="package_budget_positive"

@@ -39,19 +39,28 @@ class PackageStatus(models.TextChoices):
     AWARDED = "awarded", "已成交"
     CONTRACTED = "contracted", "已签合同"
     ACCEPTED = "accepted", "已验收"
+    SETTLED = "settled", "已结清"
     TERMINATED = "terminated", "合同已终止"
     CANCELLED = "cancelled", "已终止采购"
+    REPLACED = "replaced", "已重新划分"
 
 
-# 采购包走到哪里，项目至多走到哪个环节；已终止采购的不再计。
+# 采购包走到哪里，项目至多走到哪个环节；已终止采购的、已重新划分的不再计。
 REACHED: dict[str, Stage] = {
     PackageStatus.PLANNED: Stage.PROCUREMENT,
     PackageStatus.PROCURING: Stage.PROCUREMENT,
     PackageStatus.AWARDED: Stage.CONTRACT,
     PackageStatus.CONTRACTED: Stage.IMPLEMENTATION,
     PackageStatus.ACCEPTED: Stage.EVALUATION,
-    PackageStatus.TERMINATED: Stage.EVALUATION,
+    PackageStatus.SETTLED: Stage.DISCLOSURE,
+    PackageStatus.TERMINATED: Stage.DISCLOSURE,
 }
+
+
+class PackageQuerySet(GuardedQuerySet["Package"]):
+    def current(self) -> PackageQuerySet:
+        """现在的采购包：重新划分之前的不在其中。"""
+        return self.exclude(status=PackageStatus.REPLACED)
 
 
 @recorded()
@@ -67,13 +76,17 @@ class Package(CaseDocument):
     status = FSMField(
         "状态", choices=PackageStatus.choices, default=PackageStatus.PLANNED, protected=True
     )
-    objects = GuardedQuerySet["Package"].as_manager()
+    objects = PackageQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "采购包"
-        ordering: ClassVar = ["position"]
+        ordering: ClassVar = ["position", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["project", "position"], name="package_position_once"),
+            models.UniqueConstraint(
+                fields=["project", "position"],
+                condition=~Q(status="replaced"),
+                name="package_position_once",
+            ),
             models.CheckConstraint(condition=Q(budget_fen__gt=0), name="package_budget_positive"),
         ]
 
@@ -112,6 +125,15 @@ class Package(CaseDocument):
 
     @advances(
         PackageStatus.AWARDED,
+        to=PackageStatus.PROCURING,
+        permission="projects.advance",
+        title="包退回采购",
+    )
+    def reopen(self) -> None:
+        """成交供应商拒绝签订合同，回到采购。"""
+
+    @advances(
+        PackageStatus.AWARDED,
         to=PackageStatus.CONTRACTED,
         permission="contracts.sign",
         title="包已签合同",
@@ -129,13 +151,23 @@ class Package(CaseDocument):
         """全部服务已验收合格。"""
 
     @advances(
+        PackageStatus.ACCEPTED,
+        to=PackageStatus.SETTLED,
+        permission="contracts.complete",
+        title="包已结清",
+    )
+    def settle(self) -> None:
+        """评估已有结论，应付总额已付清。"""
+
+    @advances(
         PackageStatus.CONTRACTED,
+        PackageStatus.ACCEPTED,
         to=PackageStatus.TERMINATED,
         permission="contracts.terminate",
         title="包的合同已终止",
     )
     def terminate(self) -> None:
-        """合同按约定终止。"""
+        """合同按约定终止；验收之后评价不合格而拒不整改的亦然。"""
 
     @advances(
         PackageStatus.PLANNED,
@@ -146,3 +178,12 @@ class Package(CaseDocument):
     )
     def cancel(self) -> None:
         """不再采购此包，预留的资金释放。"""
+
+    @advances(
+        PackageStatus.PLANNED,
+        to=PackageStatus.REPLACED,
+        permission="projects.divide_packages",
+        title="由新的采购包代替",
+    )
+    def supersede(self) -> None:
+        """重新划分；作废的采购文件留在原来的包上。"""

@@ -18,7 +18,15 @@ from core.transitions import STAYS, advances
 from projects.models.content import FiledContent
 from projects.models.kinds import ProjectKind
 from projects.models.purchaser import Purchaser
-from projects.models.stages import APPROVAL_RULES, ENDED_STAGES, FILING_RULES, PATHS, Stage
+from projects.models.stages import (
+    APPROVAL_RULES,
+    ARCHIVING_RULES,
+    CLOSING_RULES,
+    ENDED_STAGES,
+    FILING_RULES,
+    PATHS,
+    Stage,
+)
 
 
 class ProjectQuerySet(GuardedQuerySet["Project"]):
@@ -42,6 +50,8 @@ class ProjectQuerySet(GuardedQuerySet["Project"]):
 
 
 advances_stage = partial(advances, field="stage")
+# 由系统办理：项目随采购包、随补助变动，旧版本的案卷补齐。
+follows = partial(advances_stage, permission="projects.advance")
 
 
 @recorded()
@@ -73,6 +83,7 @@ class Project(FiledContent):
         blank=True,
         related_name="+",
     )
+    sealed_on = models.DateField("封存日", null=True, blank=True)
     stage = FSMField("阶段", choices=Stage.choices, default=Stage.FILING, protected=True)
     objects = ProjectQuerySet.as_manager()
 
@@ -134,10 +145,7 @@ class Project(FiledContent):
         self.first_filed_on = self.first_filed_on or on
 
     @advances_stage(
-        Stage.BUDGET,
-        to=Stage.FILING,
-        permission="budgeting.return_project",
-        title="退回修改",
+        Stage.BUDGET, to=Stage.FILING, permission="budgeting.return_project", title="退回修改"
     )
     def return_for_correction(self) -> None:
         """退回修改：本轮结束，意见保留，修改后另起一轮。"""
@@ -166,6 +174,15 @@ class Project(FiledContent):
         """补助批复：转移支付，不经采购和合同。"""
         self.reply_number = reply_number
         self.approved_fen = approved_fen
+
+    @follows(
+        Stage.PROCUREMENT,
+        to=Stage.IMPLEMENTATION,
+        rules=["PH-7.4-subsidy-only"],
+        title="转入补助的路径",
+    )
+    def take_subsidy_path(self) -> None:
+        """旧版本批复的补助停在采购环节，转入实施。"""
 
     @advances_stage(
         Stage.IMPLEMENTATION,
@@ -213,10 +230,7 @@ class Project(FiledContent):
         """各包预算合计等于批复金额；已启动采购的不再划分。"""
 
     @advances_stage(
-        Stage.PROCUREMENT,
-        to=STAYS,
-        permission="procurement.prepare",
-        title="登记采购准备",
+        Stage.PROCUREMENT, to=STAYS, permission="procurement.prepare", title="登记采购准备"
     )
     def record_preparation(self, **_values: Any) -> None:
         """需求调查、第三方意见、考核标准（《渝北办法》第十四条）。"""
@@ -247,54 +261,107 @@ class Project(FiledContent):
     def open_tender(self, **_values: Any) -> None:
         """为一个采购包拟制采购文件；失败之后再启动，即为下一次。"""
 
-    @advances_stage(
-        Stage.PROCUREMENT,
-        to=Stage.CONTRACT,
-        permission="projects.advance",
-        rules=["YB-9-packages-reached"],
-        title="采购完成",
+    @follows(
+        Stage.PROCUREMENT, to=Stage.CONTRACT, rules=["YB-9-packages-reached"], title="采购完成"
     )
     def finish_procurement(self) -> None:
         """最慢的采购包也已成交。"""
 
-    @advances_stage(
+    @follows(
         Stage.CONTRACT,
-        to=Stage.IMPLEMENTATION,
-        permission="projects.advance",
-        rules=["YB-9-packages-reached"],
-        title="合同齐备",
+        to=Stage.PROCUREMENT,
+        rules=["YB-9-package-back-in-procurement"],
+        title="退回采购",
+    )
+    def return_to_procurement(self) -> None:
+        """有采购包退回采购：成交供应商拒绝签订合同。"""
+
+    @follows(
+        Stage.CONTRACT, to=Stage.IMPLEMENTATION, rules=["YB-9-packages-reached"], title="合同齐备"
     )
     def finish_contracting(self) -> None:
         """最慢的采购包也已签订合同。"""
 
-    @advances_stage(
+    @follows(
         Stage.IMPLEMENTATION,
         to=Stage.EVALUATION,
-        permission="projects.advance",
         rules=["YB-9-packages-reached"],
         title="履约验收完成",
     )
     def finish_delivery(self) -> None:
         """最慢的采购包也已验收（或合同已终止）。"""
 
-    @advances_stage(
-        Stage.IMPLEMENTATION,
-        to=Stage.EVALUATION,
-        permission="projects.advance",
-        rules=["PH-7.4-all-settled"],
-        title="补助结清",
+    @follows(
+        Stage.IMPLEMENTATION, to=Stage.EVALUATION, rules=["PH-7.4-all-settled"], title="补助结清"
     )
     def finish_subsidy(self) -> None:
         """各中心的补助都已结清。"""
 
-    @advances_stage(
+    @follows(
+        Stage.PROCUREMENT,
+        Stage.CONTRACT,
+        Stage.IMPLEMENTATION,
+        Stage.EVALUATION,
+        Stage.DISCLOSURE,
+        to=STAYS,
+        permission="performance.evaluate",
+        rules=["PH-16-year-funded", "PH-16-one-a-year"],
+        title="开始年度自评",
+    )
+    def start_self_evaluation(self, *, year: int) -> None:
+        """某一年度的项目支出绩效自评。"""
+
+    @follows(
+        Stage.EVALUATION,
+        to=Stage.DISCLOSURE,
+        rules=["YB-9-packages-reached"],
+        title="评估完成",
+    )
+    def finish_evaluation(self) -> None:
+        """最慢的采购包也已评估、结算并付清（或合同已终止）。"""
+
+    @follows(
+        Stage.EVALUATION,
+        to=Stage.DISCLOSURE,
+        rules=["PH-16-self-evaluated"],
+        title="补助评估完成",
+    )
+    def finish_subsidy_evaluation(self) -> None:
+        """补助没有合同可评；用钱的各年度都已自评。"""
+
+    @follows(
         Stage.PROCUREMENT,
         Stage.CONTRACT,
         Stage.IMPLEMENTATION,
         to=Stage.TERMINATED,
-        permission="projects.advance",
         rules=["YB-9-no-package-left"],
         title="项目终止",
     )
     def end_without_packages(self) -> None:
         """各采购包均已终止采购，没有可以继续的。"""
+
+    @advances_stage(
+        Stage.DISCLOSURE,
+        to=Stage.CLOSED,
+        permission="projects.close",
+        rules=CLOSING_RULES,
+        title="办结",
+        seals=True,
+    )
+    def close(self, *, on: date) -> None:
+        """各项公开义务都已履行，案卷封存。"""
+        self.sealed_on = on
+
+    @advances_stage(
+        Stage.WITHDRAWN,
+        Stage.REJECTED,
+        Stage.TERMINATED,
+        to=STAYS,
+        permission="projects.close",
+        rules=ARCHIVING_RULES,
+        title="归档封存",
+        seals=True,
+    )
+    def archive(self, *, on: date) -> None:
+        """中途结束的项目善后完毕，案卷封存；结束的缘由不变。"""
+        self.sealed_on = on

@@ -76,8 +76,8 @@ class SignatureStep(CaseDocument):
         SignatureStatus.SIGNED,
         SignatureStatus.RETURNED,
         to=SignatureStatus.CANCELLED,
-        permission="projects.file",
+        permission="projects.cancel_signatures",
         title="作废签批",
     )
     def cancel(self) -> None:
-        """内容修改后，原签批作废，另起一轮。"""
+        """内容修改后，原签批作废，另起一轮；文件撤回的，签批一并作废。"""

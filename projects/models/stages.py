@@ -82,6 +82,17 @@ FILING_RULES = [
 ]
 
 
+# 归档封存：该公开的都公开了，事件都送达了，合同和文件都办完了。
+ARCHIVING_RULES = [
+    "YB-16-duties-fulfilled",
+    "YB-9-events-delivered",
+    "YB-9.6-contracts-settled",
+    "YB-9.5-papers-finished",
+]
+# 办结另须会审所附的条件都已落实；中途结束的项目无从落实，不问。
+CLOSING_RULES = [*ARCHIVING_RULES, "YB-9.2-conditions-all-fulfilled"]
+
+
 APPROVAL_RULES = [
     "YB-9.2-joint-review",
     "YB-9.2-no-open-opposition",

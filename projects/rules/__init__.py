@@ -1,5 +1,6 @@
 """申报的法定条件：每条一个纯函数，注明条款。"""
 
+from projects.rules.closing import events_are_delivered
 from projects.rules.money import (
     estimate_adds_up,
     full_purchase_is_evidenced,
@@ -47,6 +48,7 @@ __all__ = [
     "basis_names_a_duty",
     "belongs_to_a_programme",
     "estimate_adds_up",
+    "events_are_delivered",
     "full_purchase_is_evidenced",
     "fund_kinds_are_allowed",
     "funds_add_up",

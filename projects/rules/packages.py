@@ -62,6 +62,21 @@ def packages_have_reached(facts: ProgressFacts, parameters: Parameters) -> Refus
 
 
 @rule(
+    "YB-9-package-back-in-procurement",
+    title="有包退回采购",
+    cites=(YUBEI.article(9), PINGHU.article(4)),
+    facts=progress_facts,
+    binds="act",
+)
+def package_is_back_in_procurement(facts: ProgressFacts, parameters: Parameters) -> Refusal | None:
+    """有采购包退回采购的，项目随最慢的包退回采购环节。"""
+    if facts.fallen_back:
+        return None
+    shown = tuple((name, status) for name, status, _ in facts.packages)
+    return Refusal("没有采购包退回采购", shown, OFFICER, facts.page)
+
+
+@rule(
     "YB-9-no-package-left",
     title="没有可继续的采购包",
     cites=(YUBEI.article(9), PINGHU.article(4)),

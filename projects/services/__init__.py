@@ -1,5 +1,6 @@
 """申报的动作；每个动作一次事务、一条历史。"""
 
+from projects.services.closing import archive_project, close_project
 from projects.services.filing import (
     EstimateInput,
     Filing,
@@ -14,6 +15,7 @@ from projects.services.packages import (
     follow_packages,
     move_package,
     open_packages,
+    upgrade_cases,
 )
 from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
 from projects.services.signing import (
@@ -30,7 +32,9 @@ __all__ = [
     "FundInput",
     "IndicatorInput",
     "adopt_catalogue",
+    "archive_project",
     "chain_roles",
+    "close_project",
     "divide_packages",
     "file_project",
     "filed_content",
@@ -44,5 +48,6 @@ __all__ = [
     "send_back",
     "sign",
     "submit_project",
+    "upgrade_cases",
     "withdraw_project",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import ProtectedError
+
 from accounts.models import RoleAssignment, User
 from accounts.services import system_actor
 from core.history import change, unit_of_work
@@ -23,6 +25,7 @@ FINISHES: dict[str, str] = {
     Stage.PROCUREMENT: "finish_procurement",
     Stage.CONTRACT: "finish_contracting",
     Stage.IMPLEMENTATION: "finish_delivery",
+    Stage.EVALUATION: "finish_evaluation",
 }
 
 
@@ -42,6 +45,26 @@ def open_packages(
         stream=row.stream(),
     ) as changes:
         changes.create(Package(project=row, position=1, name=row.name, budget_fen=row.approved_fen))
+
+
+def upgrade_cases(*, on: date) -> int:
+    """补齐 0.1 版批复的案卷，返回补齐几个：采购的立一个采购包，补助的转入实施；可反复执行。"""
+    waiting = Project.objects.filter(stage=Stage.PROCUREMENT, packages=None).order_by("pk")
+    return sum(_upgrade(pk, on) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+def _upgrade(pk: int, on: date) -> bool:
+    user, role = system_actor()
+    acts: dict[str, Any] = {"by": user, "acting_as": role, "on": on}
+    with unit_of_work():
+        row = Project.objects.select_for_update(no_key=True).get(pk=pk)
+        if row.stage != Stage.PROCUREMENT or Package.objects.filter(project=row).exists():
+            return False
+        if Stage.PROCUREMENT in row.path:
+            open_packages(row, **acts)
+        else:
+            perform(row, "take_subsidy_path", note="批复时的版本没有补助的路径", **acts)
+        return True
 
 
 def divide_packages(
@@ -72,6 +95,7 @@ def _replace(
     acting_as: RoleAssignment | None,
     on: date,
 ) -> None:
+    """原有的采购包由新的代替：有采购文件（已作废的）的留存，没有的删去。"""
     with change(
         title="列明采购包",
         act="projects.list_packages",
@@ -80,8 +104,11 @@ def _replace(
         on=on,
         stream=project.stream(),
     ) as changes:
-        for row in Package.objects.filter(project=project):
-            changes.delete(row)
+        for row in Package.objects.current().filter(project=project):
+            try:
+                changes.delete(row)
+            except ProtectedError:
+                perform(row, "supersede", by=by, acting_as=acting_as, on=on, note="重新划分采购包")
         for position, values in enumerate(packages, 1):
             changes.create(
                 Package(
@@ -100,12 +127,12 @@ def move_package(package: Package, move: str, *, on: date, note: str = "") -> No
 
 
 def follow_packages(project: Project, *, on: date) -> Project:
-    """项目随最慢的采购包推进到它应在的环节；由系统办理，逐个环节各记一条历史。"""
+    """项目随最慢的采购包推进（或者退回采购）到它应在的环节；由系统办理，逐个环节各记一条历史。"""
     row = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     user, role = system_actor()
     acts: dict[str, Any] = {"by": user, "acting_as": role, "on": on}
     while (move := _move_due(row)) is not None:
-        perform(row, move, note="随采购包推进", **acts)
+        perform(row, move, note="随最慢的采购包", **acts)
         row = Project.objects.get(pk=row.pk)
     return row
 
@@ -116,11 +143,15 @@ def _move_due(project: Project) -> str | None:
         return None
     live = [
         REACHED[status]
-        for status in Package.objects.filter(project=project).values_list("status", flat=True)
+        for status in Package.objects.current()
+        .filter(project=project)
+        .values_list("status", flat=True)
         if status != PackageStatus.CANCELLED
     ]
     if not live:
         return "end_without_packages"
     slowest = min(SEVEN_STAGES.index(stage) for stage in live)
     here = SEVEN_STAGES.index(Stage(project.stage))
+    if slowest < here:
+        return "return_to_procurement" if project.stage == Stage.CONTRACT else None
     return FINISHES[project.stage] if slowest > here else None

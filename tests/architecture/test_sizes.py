@@ -10,7 +10,8 @@ FUNCTION, MODULE, TEST_MODULE, TEMPLATE = 50, 300, 500, 100
 
 # file or file:function → (allowed, why). One that is no longer needed fails.
 EXCEPTIONS: dict[str, tuple[int, str]] = {
-    "config/settings.py": (330, "one file of settings, read top to bottom"),
+    "config/settings.py": (390, "one file of settings, read top to bottom"),
+    "projects/models/project.py": (400, "every stage and move of the case on one page"),
     "config/demo/story.py:_in_review": (60, "a story: data told in order"),
     "core/views/style_samples.py:samples": (60, "sample data, one component after the other"),
     "budgeting/services/opinion.py:agree_on_condition": (55, "one keyword a line in two calls"),
@@ -18,6 +19,7 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "contracts/documents.py:contract_context": (55, "one field a line"),
     "procurement/services/provider.py:register_provider": (55, "one keyword a line"),
     "budgeting/services/ledger.py:set_ceiling": (55, "one keyword a line"),
+    "core/history/verifier/verify.py": (900, "one file by promise: a stranger reads and keeps it"),
     "tests/projects/test_pages.py": (560, "every page of one app, on one world"),
 }
 

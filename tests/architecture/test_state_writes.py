@@ -18,13 +18,20 @@ WRITERS = {"update", "bulk_update", "update_or_create"}
 NAMESAKES = {
     ("core/history/checkpoints.py", "signing_key()"): "Ed25519: signs a text, not a document",
     ("core/history/checkpoints.py", "signing_key().public_key()"): "Ed25519: checks a signature",
+    ("core/attachments/store.py", "path"): "a file is opened",
+    ("core/history/verifier/verify.py", "self.zip"): "a member of a ZIP is opened",
+    ("audit/documents/archive.py", "path"): "a file is opened",
+    ("audit/documents/archive.py", "self._archive"): "a member of a ZIP is opened",
+    ("audit/views/dossiers.py", "store.path_of(found.sha256)"): "a file is opened",
     ("core/transitions/executor.py", "v"): "a verdict's own record, for the event",
+    ("core/transitions/guard.py", "v"): "a verdict's own record, for the event",
     ("config/demo/story.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/purchasing.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/purchasing.py", "self"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/performing.py", "self"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/procured.py", "b"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/pending.py", "b"): "the buyer's own verbs, each of which calls a service",
+    ("config/demo/astray.py", "b"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/small.py", "t"): "the teller's own verbs, each of which calls a service",
 }
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.roles import ACTS, Role
+from audit.models import Dossier, Verification
+from audit.services import export_dossier, request_verification, work_off
 from budgeting.models import BudgetReview, Ceiling, Objection, Obligation
 from budgeting.services import (
     DecisionInput,
@@ -34,11 +37,17 @@ from config.docs.moves import all_moves
 from contracts.services import draft_supplement, order_mending, prepare_acceptance
 from core.attachments import Attachment
 from core.documents.models import Document
+from core.history.checkpoints import sign_checkpoint
 from core.history.models import EventKind, HistoryEvent
+from core.history.values import reference
 from core.inbox import InboxItem
 from core.navigation.registry import registry
-from disclosure.models import DisclosureDuty, PublishedNotice
-from performance.models import Evaluation
+from disclosure.models import NoticeDraft, PublishedNotice
+from disclosure.public.models import PublishedCheckpoint
+from disclosure.public.releases import months
+from disclosure.services.reviewing import freeze
+from performance.models import Evaluation, EvaluationLink, SelfEvaluation
+from performance.services.link import token_digest
 from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
 from tests import purchase, steps
@@ -48,6 +57,7 @@ from tests.world import World, deliver_all
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 REPLIED = date(2025, 11, 10)
+TOKEN = "held-by-the-third-party"
 
 
 @dataclass(frozen=True)
@@ -67,12 +77,14 @@ class Route:
 
     def url(self, opened: dict[str, Any]) -> str:
         path = f"/{self.path}".replace("<str:code>", "YB").replace("<int:number>", "9")
-        path = path.replace("<str:number>", str(opened.get(self.opens)))
+        for place in ("<str:number>", "<str:token>", "<int:size>", "<int:year>"):
+            path = path.replace(place, str(opened.get(self.opens)))
         return path.replace("<int:pk>", str(opened[self.opens])) if "<int:pk>" in path else path
 
 
 FILE = PROJECT / "tests/architecture/routes.toml"
 ROUTES = [Route(**row) for row in tomllib.loads(FILE.read_text("utf-8"))["route"]]
+AUDITORS_OWN = {"audit.export_dossier", "audit.verify_log"}
 KINDS, WHO = {"page", "form", "act", "post"}, {"public", "signed-in", "role"}
 INSIDE = [route for route in ROUTES if route.who != "public"]
 
@@ -148,14 +160,22 @@ def opened(world) -> dict[str, Any]:
         "decision": prepare_for(world, project),
         "reply": reply,
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
-        "duty": DisclosureDuty.objects.get(),
+        "draft": NoticeDraft.objects.get(),
         "notice": InboxItem.objects.earliest("pk"),
         "attachment": Attachment.objects.earliest("pk"),
         "document": Document.objects.earliest("pk"),
     }
     rows |= bought(world) | subsidies.opened(world)
-    return {
-        name: row.number if name == "published_notice" else row.pk for name, row in rows.items()
+    rows |= evaluated(rows["evaluation"])
+    sign_checkpoint()
+    notice = PublishedNotice.objects.earliest("pk")
+    return {name: row.pk for name, row in rows.items()} | {
+        "published_notice": notice.number,
+        "published_project": notice.project_number,
+        "checkpoint": PublishedCheckpoint.objects.latest("size").size,
+        "published_month": months()[0].name,
+        "year": notice.published_on.year,
+        "third_party": TOKEN,
     }
 
 
@@ -177,6 +197,8 @@ def bought(world: World) -> dict[str, Any]:
     acceptance = prepare_acceptance(
         contract, milestone=None, held_on=purchase.FILED, members="张敏", items=[item], **acts
     )
+    announced = NoticeDraft.objects.with_case().get(subject=reference(award))
+    freeze(announced, **world.li.acts(purchase.NOTIFIED))
     return {
         "package": award.package,
         "tender": award.tender,
@@ -194,8 +216,36 @@ def bought(world: World) -> dict[str, Any]:
             contract, number="补 1", amount_fen=0, reason="地点变更", **acts
         ),
         "evaluation": steps.put(Evaluation(contract=contract, opened_on=purchase.FILED)),
-        "published_notice": PublishedNotice.objects.earliest("pk"),
+        **audited(world, contract.case()),
     }
+
+
+def audited(world: World, project: Project) -> dict[str, Any]:
+    """What the auditors' room holds: a dossier bound, a verification run, an event of the case."""
+    acts = world.wu.acts(REPLIED)
+    export_dossier(project, reason="年度审计", **acts)
+    request_verification(**acts)
+    work_off(on=REPLIED)
+    return {
+        "event": HistoryEvent.objects.filter(stream=project.stream()).earliest("seq"),
+        "dossier": Dossier.objects.get(),
+        "verification": Verification.objects.get(),
+    }
+
+
+def evaluated(row: Evaluation) -> dict[str, Any]:
+    """A link to a third party and a self-evaluation, both waiting."""
+    link = EvaluationLink(
+        evaluation=row,
+        organisation="咨询中心",
+        token_digest=token_digest(TOKEN),
+        issued_on=purchase.FILED,
+        expires_on=date(2030, 1, 1),
+    )
+    draft = SelfEvaluation(
+        project=row.case(), year=2026, started_on=purchase.FILED, execution_points=Decimal(10)
+    )
+    return {"link": steps.put(link), "self_evaluation": steps.put(draft)}
 
 
 def _second(world: World) -> Any:
@@ -283,7 +333,9 @@ def test_a_stranger_gets_the_public_pages_and_else_the_way_to_sign_in(opened):
     sign_in, wrong = resolve_url("accounts:sign_in"), {}
     for route in ROUTES:
         response = asked(Client(), route, opened)
-        if route.who == "public":
+        if route.name == "home":
+            is_right = response.headers.get("Location") == resolve_url("public:home")
+        elif route.who == "public":
             is_right = response.status_code == 200
         else:
             to_sign_in = response.headers.get("Location", "").startswith(sign_in)
@@ -302,8 +354,8 @@ def test_the_one_it_is_for_can_open_it_and_looking_changes_nothing(world, opened
         response = client.get(route.url(opened))
         _drain(response)
         allowed = {200, 404} if route.opens == "document" else {200}
-        if route.name == "projects:new":
-            allowed = {302}  # back to the declaration that comes first
+        if route.name in ("projects:new", "home"):
+            allowed = {302}  # back to the declaration that comes first; on to the public site
         if response.status_code not in allowed:
             wrong[route.path] = response.status_code
         if fingerprint() != before:
@@ -344,15 +396,34 @@ def test_a_door_that_asks_for_a_role_is_shut_to_others(world, opened):
 def test_an_auditor_reads_and_does_nothing(world, opened):
     """POST at every address that needs a role: refused, and nothing happened but the refusal."""
     wu, wrong = client_of(world, "wu"), {}
+    last = HistoryEvent.objects.latest("seq").seq
     for route in INSIDE:
-        if not route.permission:
+        if not route.permission or route.permission in AUDITORS_OWN:
             continue
         response = wu.post(route.url(opened))
         if response.status_code < 400:
             wrong[route.path] = response.status_code
-    done = HistoryEvent.objects.filter(actor_id=world.wu.user.pk).exclude(kind=EventKind.REFUSED)
+    done = HistoryEvent.objects.filter(seq__gt=last).exclude(kind=EventKind.REFUSED)
     assert not wrong, report(wrong)
     assert not done.exists()
+
+
+def test_what_an_auditor_may_do_writes_the_auditors_own_records_alone(world, opened):
+    """Exporting, downloading, verifying: no case gets an event, no row outside `audit` changes."""
+    wu = client_of(world, "wu")
+    before, last = fingerprint(), HistoryEvent.objects.latest("seq").seq
+    for name in ("audit:project", "audit:verify", "audit:download"):
+        route = next(r for r in ROUTES if r.name == name)
+        response = wu.post(route.url(opened), {"reason": "年度审计"})
+        _drain(response)
+        assert response.status_code in (200, 302), name
+    written = HistoryEvent.objects.filter(seq__gt=last)
+    assert written.count() == 3
+    assert {e.stream.partition(".")[0] for e in written} == {"audit"}
+    changed = {label for label, digest in fingerprint().items() if digest != before[label]}
+    assert changed == {
+        "audit.Dossier", "audit.DossierDownload", "audit.Verification", "core.HistoryEvent",
+    }  # fmt: skip
 
 
 def test_a_form_from_elsewhere_is_refused(world, opened):
@@ -385,7 +456,9 @@ def test_a_page_takes_no_form_and_a_bare_act_is_no_page(world, opened):
 
 def _asks_the_role_first(route: Route) -> bool:
     """A page whose door asks for the role before it looks for the row."""
-    return route.kind == "form" and route.permission == "budgeting.set_ceiling"
+    return bool(route.role) or (
+        route.kind == "form" and route.permission == "budgeting.set_ceiling"
+    )
 
 
 def _words(response: Any, route: Route, opened: dict[str, Any]) -> str:

@@ -8,13 +8,19 @@ from axe_playwright_python.sync_playwright import Axe
 pytestmark = pytest.mark.browser
 
 PUBLIC = (
-    "/",
     "/regulations/",
     "/regulations/YB/",
     "/regulations/PH/9/",
     "/accounts/sign-in/",
     "/_style/",
     "/public/",
+    "/public/notices/",
+    "/public/projects/",
+    "/public/search/",
+    "/public/search/?q=运维",
+    "/public/feeds/",
+    "/public/verify/",
+    "/public/data/",
 )
 PAGES = {
     "zhang": (
@@ -22,6 +28,7 @@ PAGES = {
         "/projects/",
         "/projects/plans/",
         "/disclosure/duties/",
+        "/disclosure/drafts/",
         "/budget/ceilings/",
         "/procurement/tenders/",
         "/procurement/providers/",
@@ -55,13 +62,16 @@ WORK = (
     ("zhao", "社会救助信息平台运维", (), ("拨付",)),
     ("zhu-head", "社保自助终端运维服务", ("实施",), ("验收合格",)),
     ("wu", "基层医疗影像平台运维", ("公告", "绩效"), ()),
+    ("ma", "社会救助信息平台运维", ("公告",), ("处理公告稿", "送审查")),
+    ("yuan-head", "政务服务热线智能质检", ("公告",), ("审查通过并发布", "退回拟稿")),
     ("yuan", "镇街道便民服务中心补助", ("采购", "实施"), ("登记支出报告",)),
 )
 # Where the first row of a list leads, and further from there.
 DETAILS = {
+    "xu": (("/disclosure/drafts/?scope=published", "拟更正公告"),),
     "wu": (("/procurement/tenders/", "逐日推算"), ("/procurement/providers/", "")),
     "yuan": (("/contracts/?status=draft", "修改合同"),),
-    "": (("/public/", ""),),
+    "": (("/public/notices/", "SF-"), ("/public/projects/", "")),
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
@@ -173,4 +183,32 @@ class TestWithoutScript:
         page.goto(f"{product}/projects/?q=博物馆票务系统运维")
         page.click("main table tbody a[href^='/projects/']")
         assert page.locator("ol.stepper li").count() == 7
+        context.close()
+
+    def test_searching_and_reading_what_is_published_in_large_type(
+        self, browser, browser_context_args, product
+    ):
+        """200 % of a desk, and a phone."""
+        context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
+        page = context.new_page()
+        for width in (683, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.goto(f"{product}/public/?type=normal")
+            page.click("a:text-is('大字版')")
+            page.fill("input[name=q]", "运维")
+            page.click("main button[type=submit]")
+            page.click("main ol a >> nth=0")
+            page.click("main a[href^='/public/projects/']")
+            assert page.locator("main h2[id^=step-]").count() == 7
+            for path in (
+                "notices/",
+                "projects/",
+                "search/?q=运维",
+                "feeds/",
+                "verify/",
+                "nothing/",
+            ):
+                page.goto(f"{product}/public/{path}")
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, f"{path} is {wide} wide at {width}"
         context.close()

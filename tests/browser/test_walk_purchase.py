@@ -194,7 +194,24 @@ def _line_seven_award(people: People) -> None:
         "address": "https://www.example.gov.cn/cjgg/walk-a.html",
     }
     do(zhang, "发出通知书并公告结果", notice)
+    _reviewed_notice(people)
     _public_notice(people)
+
+
+def _reviewed_notice(people: People) -> None:
+    """张 sends the draft the act has made; 张 may not review it; 李 does."""
+    zhang = people.case("zhang", "公告")
+    wait_for(zhang, "成交结果公告")
+    zhang.follow(f"{NAME}成交结果公告")
+    zhang.picture("28a-notice-draft")
+    draft = zhang.page.url
+    do(zhang, "送审查")
+    assert "审查通过并发布" not in offered(zhang)
+    li = people("li")
+    li.page.goto(draft)
+    open_act(li, "审查通过并发布")
+    li.picture("28b-review-notice")
+    press(li, "审查通过并发布")
 
 
 def _public_notice(people: People) -> None:

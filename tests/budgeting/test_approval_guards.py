@@ -95,8 +95,12 @@ class TestLongNames:
         assert not OutboxEvent.objects.undone().exists()
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 class TestSigning:
-    """Nothing is signed over a log that no longer gives the last checkpoint."""
+    """Nothing is signed over a log that no longer gives the last checkpoint.
+
+    Where the reading stops half way, its cursor is closed with it (PostgreSQL).
+    """
 
     def test_a_rewritten_prefix_is_not_signed(self, world):
         first = sign_checkpoint()

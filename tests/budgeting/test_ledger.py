@@ -46,7 +46,7 @@ class TestCeilings:
 
         event = events_of(f"projects.purchaser:{world.purchasers['文旅委'].pk}")[0]
 
-        assert ("控制数·控制数（分）", "300000000", "200000000") in [
+        assert ("控制数·控制数", "3,000,000.00 元", "2,000,000.00 元") in [
             (d.label, d.before, d.after) for d in event.diffs
         ]
 

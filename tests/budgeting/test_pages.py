@@ -39,6 +39,7 @@ from tests.budgeting.steps import (
     review_of,
     submitted,
 )
+from tests.steps import put
 from tests.world import World, deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -337,7 +338,7 @@ def test_setting_a_ceiling_never_overwrites_one(world: World) -> None:
     assert Ceiling.objects.get(year=2027).amount_fen == 900_000_000
 
 
-def test_ceiling_below_what_is_allocated_answers_409(world: World) -> None:
+def test_ceiling_below_what_is_allocated_is_refused_with_both_amounts(world: World) -> None:
     project = concluded(world)
     decided(world, project)
     reply = drafted(world, project)
@@ -345,8 +346,29 @@ def test_ceiling_below_what_is_allocated_answers_409(world: World) -> None:
         Desk(world.zhao).post(f"/budget/replies/{reply.pk}/issue/")
         ceiling = Ceiling.objects.get(allocated_fen__gt=0)
         url = f"/budget/ceilings/{ceiling.pk}/adjust/"
-        response = Desk(world.zhao).post(url, status=409, amount_fen="1,000,000.00", number="调")
-        assert "1,200,000.00" in response.content.decode()
+        response = Desk(world.zhao).post(url, status=422, amount_fen="1,000,000.00", number="调")
+        page = response.content.decode()
+        for words in ("第十二条", "1,000,000.00", "1,800,000.00", "1,200,000.00", "YB-12-ceiling"):
+            assert words in page
+    (event,) = refusals_of(f"projects.purchaser:{ceiling.purchaser_id}")
+    assert (event.title, event.actor_name) == ("下达控制数", "赵磊")
+    assert dict(event.refusals[0].compared)["已分配"] == "1,800,000.00"
+
+
+def test_a_ceiling_only_carried_into_is_set_like_a_new_one(world: World) -> None:
+    """What was carried stays on top, and the page says so."""
+    same = {"purchaser": world.purchasers["文旅委"], "year": 2027, "fund": world.funds["部门预算"]}
+    put(Ceiling(**same, amount_fen=100_000, carried_in_fen=100_000, allocated_fen=100_000))
+    data = {name: str(getattr(value, "pk", value)) for name, value in same.items()}
+    with time_machine.travel(DECIDED):
+        desk = Desk(world.zhao)
+        assert "未下达" in desk.get("/budget/ceilings/?year=2027")
+        desk.post("/budget/ceilings/new/", amount_fen="9,000,000.00", number="新", **data)
+        page = desk.get("/budget/ceilings/?year=2027")
+        for words in ("9,001,000.00", "1,000.00", "9,000,000.00", "2026-01-26"):
+            assert words in page
+        adjusting = desk.get(f"/budget/ceilings/{Ceiling.objects.get(year=2027).pk}/adjust/")
+        assert 'value="9,000,000.00"' in adjusting
 
 
 # --- 看得见与看不见 ------------------------------------------------------------------------------

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import core.history.unit as unit
-from budgeting.models import Allocation, Ceiling, LedgerEntry
+from budgeting.models import Ceiling, LedgerEntry
 from budgeting.services import (
     FundsShort,
-    Posting,
     Share,
     available,
     carry_over,
@@ -24,46 +22,37 @@ from budgeting.services import (
     pay,
     refund,
     release,
-    set_ceiling,
     unreserved_of,
 )
 from core.history.reading import acts_of, events_of
 from core.history.verify import verify
 from tests import steps
+from tests.budgeting.funds import (
+    FIRST_FEN,
+    ON,
+    SECOND_FEN,
+    TOTAL,
+    by_finance,
+    lines,
+    of_two_funds,
+    seen,
+    shares,
+)
 from tests.procurement.scenes import rows_now
 from tests.steps import edit, put
 
 pytestmark = pytest.mark.django_db
-FUND, SECOND = "部门预算", "本级财政管理资金"
-ON = date(2026, 4, 10)
-FIRST_FEN, SECOND_FEN = 120_000_000, 60_000_000
-TOTAL = FIRST_FEN + SECOND_FEN
 BUCKETS = ("reserved_fen", "committed_fen", "paid_fen", "released_fen", "carried_fen")
 
 
 @pytest.fixture
 def project(world):
-    """A project of 1,800,000.00 from two funds, two to one, all reserved."""
-    funds = [world.fund(124_000_000), world.fund(62_000_000, SECOND)]
-    reply = steps.reply(world, fen=TOTAL, funds=funds)
-    return reply.lines.get().project
+    return of_two_funds(world)
 
 
 @pytest.fixture
 def by(world, project):
-    return Posting(project, world.zhao.user, world.zhao.role, ON)
-
-
-def lines(project=None):
-    return list(Allocation.objects.order_by("pk"))
-
-
-def seen(bucket):
-    return [getattr(line, bucket) for line in lines()]
-
-
-def shares(*amounts):
-    return [Share(line, fen) for line, fen in zip(lines(), amounts, strict=False) if fen]
+    return by_finance(world, project)
 
 
 class TestMoves:
@@ -164,10 +153,9 @@ class TestFundsShort:
 
     @pytest.mark.parametrize("post", [commit, release])
     def test_a_cent_more_than_the_reservation_is_refused(self, project, by, post):
-        for wrong in (TOTAL + 1, 0, -1):
-            with pytest.raises(FundsShort, match=r"的预留只有 1,800,000\.00 元") as short:
-                post(project, wrong, by)
-            assert short.value.available_fen == TOTAL
+        with pytest.raises(FundsShort, match=r"第十二条：.*的预留只有 1,800,000\.00 元") as short:
+            post(project, TOTAL + 1, by)
+        assert short.value.available_fen == TOTAL
 
         post(project, TOTAL, by)
         assert seen("reserved_fen") == [0, 0]
@@ -207,11 +195,41 @@ class TestFundsShort:
         assert ledger_differences() == []
 
     @pytest.mark.parametrize("wrong", [0, -1])
-    def test_the_database_takes_no_empty_entry(self, project, by, wrong):
-        commit(project, 300, by)
+    @pytest.mark.parametrize("post", [commit, release, refund, commit_more])
+    def test_an_amount_is_positive(self, project, by, post, wrong):
+        with (
+            pytest.raises(ValueError, match="positive"),
+            CaptureQueriesContext(connection) as asked,
+        ):
+            post(project, wrong, by)
 
-        with pytest.raises(IntegrityError), transaction.atomic():
-            pay(project, [Share(lines()[0], wrong)], by)
+        assert len(asked) == 0
+
+    @pytest.mark.parametrize("wrong", [0, -1])
+    @pytest.mark.parametrize("post", [pay, decommit])
+    def test_a_share_is_positive(self, project, by, post, wrong):
+        commit(project, 300, by)
+        given = [Share(lines()[0], 1), Share(lines()[1], wrong)]
+
+        with (
+            pytest.raises(ValueError, match="positive"),
+            CaptureQueriesContext(connection) as asked,
+        ):
+            post(project, given, by)
+
+        assert len(asked) == 0
+
+    @pytest.mark.parametrize("wrong", [0, -1])
+    def test_what_is_carried_over_is_positive(self, project, by, wrong):
+        line = lines()[0]
+
+        with (
+            pytest.raises(ValueError, match="positive"),
+            CaptureQueriesContext(connection) as asked,
+        ):
+            carry_over(project, line, wrong, by)
+
+        assert len(asked) == 0
 
     def test_a_failing_log_leaves_nothing(self, project, by, monkeypatch):
         before = rows_now()
@@ -227,71 +245,6 @@ class TestFundsShort:
         assert rows_now() == before
 
 
-class TestCarryingOver:
-    """《渝北办法》第十二条: what is unpaid at the year's end goes into the next."""
-
-    def carry(self, project, by, fen, at=0):
-        return carry_over(project, lines()[at], fen, by)
-
-    def test_next_year_s_ceiling_comes_to_be(self, project, by):
-        commit(project, 300, by)
-        made = self.carry(project, by, 200)
-
-        ceiling = made.ceiling
-        assert (ceiling.year, ceiling.amount_fen, ceiling.number) == (2027, 200, "上年结转")
-        assert (ceiling.allocated_fen, available(ceiling)) == (200, 0)
-        assert (made.approved_fen, made.committed_fen) == (200, 200)
-        assert seen("carried_fen")[:2] == [200, 0]
-        assert verify().differences == []
-
-    def test_a_ceiling_that_is_there_grows(self, world, project, by):
-        fund = {"year": 2027, "fund": world.funds[FUND], "number": "示财预〔2026〕12号"}
-        set_ceiling(world.purchasers["文旅委"], amount_fen=1000, **fund, **world.zhao.acts(ON))
-        commit(project, 300, by)
-        self.carry(project, by, 200)
-
-        ceiling = Ceiling.objects.get(year=2027)
-        assert (ceiling.amount_fen, available(ceiling)) == (1200, 1000)
-        assert ledger_differences() == []
-
-    def test_a_second_one_adds_to_the_first(self, project, by):
-        commit(project, 300, by)
-        first, second = self.carry(project, by, 50), self.carry(project, by, 150)
-
-        assert first.pk == second.pk
-        assert (second.committed_fen, second.ceiling.amount_fen) == (200, 200)
-        assert ledger_differences() == []
-
-    def test_it_is_paid_from_the_next_year(self, project, by):
-        commit(project, 300, by)
-        made = self.carry(project, by, 200)
-        with pytest.raises(FundsShort, match=r"的承诺只有 0\.00 元"):
-            pay(project, shares(1), by)
-
-        pay(project, [Share(made, 200)], by)
-
-        assert (steps.fresh(made).paid_fen, seen("paid_fen")[:2]) == (200, [0, 0])
-        assert ledger_differences() == []
-
-    def test_what_is_not_needed_then_returns_to_the_next_year_s_ceiling(self, project, by):
-        commit(project, 300, by)
-        made = self.carry(project, by, 200)
-        before = available(lines()[0].ceiling)
-
-        decommit(project, [Share(made, 200)], by)
-
-        assert available(Ceiling.objects.get(year=2027)) == 200
-        assert available(lines()[0].ceiling) == before
-
-    def test_a_cent_more_than_is_committed_is_refused(self, project, by):
-        commit(project, 300, by)
-
-        with pytest.raises(FundsShort, match=r"的承诺只有 2\.00 元"):
-            self.carry(project, by, 201)
-
-        assert not Ceiling.objects.filter(year=2027).exists()
-
-
 class TestChecking:
     """The books are compared with their entries by `verify`."""
 
@@ -305,6 +258,12 @@ class TestChecking:
 
         assert any(bucket in sentence for sentence in ledger_differences())
         assert set(ledger_differences()) <= set(verify().differences)
+
+    def test_a_carried_amount_without_its_entry_is_found(self, project):
+        ceiling = lines()[0].ceiling
+        edit(ceiling, carried_in_fen=1)
+
+        assert ledger_differences() == [f"控制数 {ceiling.pk} 的上年结转与台账分录之和不符。"]
 
     def test_a_ceiling_that_does_not_sum_is_found(self, project):
         ceiling = lines()[0].ceiling

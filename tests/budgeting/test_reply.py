@@ -227,7 +227,7 @@ class TestAtomicity:
     @pytest.mark.parametrize(
         ("last", "error"),
         [
-            ("allocate_and_reserve", CeilingExceeded("控制数", 0)),
+            ("allocate_and_reserve", CeilingExceeded(0, "签发批复", (), None)),
             ("close_review", RuntimeError("x")),
             ("_request_pdf", RuntimeError("x")),
         ],

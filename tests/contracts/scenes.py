@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import models, transaction
 
+from accounts.models import RoleAssignment
 from budgeting.models import Allocation, EntryKind, LedgerEntry, Obligation
 from budgeting.services import unreserved_of
 from contracts.models import Contract, ContractLine, ContractSlice, Instalment, Milestone
@@ -21,7 +22,7 @@ from projects.models import Package, Project
 from tests import purchase
 from tests.core import tampering
 from tests.steps import edit, fresh, put, review_of, verdict
-from tests.world import World
+from tests.world import Actor, World
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,19 @@ def in_state(row: Any, state: str) -> Any:
     sql = f"UPDATE {tampering.table(type(row))} SET {row.STATE_FIELD} = %s WHERE {key} = %s"
     assert tampering.run(sql, state, row.pk) == 1
     return fresh(row)
+
+
+def also(holder: Actor, desk: Actor) -> Actor:
+    """Who holds another's desk as well: two desks in the hands of one."""
+    role = put(
+        RoleAssignment(
+            user=holder.user,
+            role=desk.role.role,
+            organisation=desk.role.organisation,
+            since=desk.role.since,
+        )
+    )
+    return Actor(holder.user, role)
 
 
 def spare_budget(case: Case, fen: int) -> None:

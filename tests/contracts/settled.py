@@ -22,12 +22,12 @@ def final_acceptance(case: Case, quantity: str, milestone: Milestone | None = No
     return row
 
 
-def settlement(case: Case, payable_fen: int) -> Settlement:
+def settlement(case: Case, payable_fen: int, grade: str = "excellent") -> Settlement:
     """A settlement of so much."""
     return put(
         Settlement(
             contract=case.contract,
-            grade="excellent",
+            grade=grade,
             percent=Decimal(100),
             base_fen=case.contract.amount_fen,
             assessed_fen=payable_fen,
@@ -48,6 +48,14 @@ def in_performance(world: World) -> Contract:
     purchase.accept(world, contract, purchase.ACCEPTED, "6", contract.milestones.get())
     purchase.paid(world, contract, 2, purchase.PAID, "6")
     return contract
+
+
+def accepted_unfiled(world: World) -> Case:
+    """Signed and accepted to the end within the year, never filed, nothing paid."""
+    contract = purchase.signed(world)
+    purchase.accept(world, contract, purchase.ACCEPTED, "6", contract.milestones.get())
+    purchase.accept(world, contract, purchase.PAID, "6")
+    return Case(world, contract.pk)
 
 
 def accepted(world: World) -> Case:

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 import contracts.services.acceptance as acceptance_service
-from contracts.models import Acceptance, AcceptanceItem
+from contracts.models import Acceptance, AcceptanceItem, ContractLine
 from contracts.services import (
     deliver_milestone,
     fail_acceptance,
@@ -28,7 +28,7 @@ from core.transitions import (
 from projects.models import Stage
 from tests.contracts.scenes import Case, condition, fail, in_state, law, rules_of, shared, signed
 from tests.purchase import ACCEPTED, DELIVERED
-from tests.steps import edit, fresh, put
+from tests.steps import edit, fresh, put, verdict
 
 built, case = shared(signed)
 
@@ -171,6 +171,53 @@ class TestTheItems:
 
         again = prepare(case)
         assert law(again, "YB-9.5-accepted-within-contracted", on=FINAL)[0] == "met"
+
+
+class TestTheWhole:
+    """《渝北办法》第九条第（五）项: 全部验收，累计的数量等于合同数量，逐项."""
+
+    RULE = "YB-9.5-whole-accepted"
+
+    @pytest.mark.parametrize(
+        ("quantity", "state"), [("5.99", "unmet"), ("6", "met"), ("6.01", "met")]
+    )
+    def test_the_remainder_after_the_milestones(self, whole, quantity, state):
+        """More than was contracted is another rule's."""
+        row = prepare(whole, items=items(whole, quantity))
+
+        assert law(row, self.RULE, on=FINAL) == (state, "YB-9.5")
+
+    def test_a_milestone_may_be_a_part(self, case):
+        assert law(half(case), self.RULE, on=ACCEPTED) == ("met", "YB-9.5")
+
+    def test_a_line_left_out_counts_as_nothing(self, whole):
+        row = prepare(whole, items=[])
+        found = verdict(row, self.RULE, on=FINAL)
+
+        assert found.compared == (("平台运维", "本次 0，此前 6，合同 12"),)
+
+    def test_every_short_line_is_named(self, whole):
+        row = prepare(whole, items=items(whole, "5"))
+        for position, (name, quantity) in enumerate({"应急演练": 1, "培训": 2}.items(), 2):
+            values = {"unit": "次", "unit_price_fen": 0, "amount_fen": 0, "quantity": 2}
+            line = ContractLine(contract=whole.contract, position=position, name=name, **values)
+            item = {"line": put(line), "quantity": quantity, "is_met": True}
+            put(AcceptanceItem(acceptance=row, **item))
+        found = verdict(row, self.RULE, on=FINAL)
+
+        assert [name for name, _ in found.compared] == ["平台运维", "应急演练"]
+        assert found.message == "平台运维、应急演练的累计验收数量不足合同数量"
+
+    def test_a_part_of_it_does_not_pass_as_the_whole(self, whole):
+        row = prepare(whole, items=items(whole, "5"))
+        with pytest.raises(TransitionRefused, match=r"第九条第（五）项：平台运维的累计") as refused:
+            approve(whole, row)
+
+        assert rules_of(refused) == {self.RULE}
+        assert (fresh(row).status, whole.package.status) == ("draft", "contracted")
+        disapprove(whole, row)
+        approve(whole, prepare(whole, items=items(whole, "6")))
+        assert whole.package.status == "accepted"
 
 
 class TestWhatMustComeFirst:

@@ -112,9 +112,11 @@ def allowed(world: World, name: str, row, move) -> bool:
 # Who may, by name: the table above is not its own proof.
 WHO = {
     "contracts.sign": {"zhang"},
+    "contracts.withdraw_draft": set(),
     "contracts.submit_filing": {"zhang"},
     "contracts.accept_filing": {"zhao"},
     "contracts.supervise": {"zhang"},
+    "contracts.order_mending": {"zhang", "wang"},
     "contracts.check_rectification": {"li"},
     "contracts.prepare_acceptance": {"zhang"},
     "contracts.conclude_acceptance": {"li"},
@@ -129,7 +131,7 @@ WHO = {
     "performance.evaluate": {"zhang"},
     "performance.conclude": {"wang"},
     "projects.sign": {"li"},
-    "projects.file": {"zhang"},
+    "projects.cancel_signatures": {"zhang"},
 }
 
 

@@ -140,7 +140,7 @@ class TestTheStage:
         for each in both:
             terminate(each)
 
-        assert both[0].project.stage == Stage.EVALUATION
+        assert both[0].project.stage == Stage.DISCLOSURE
         assert ledger_differences() == []
 
 

@@ -128,9 +128,13 @@ class TestTheWalk:
             assert "还有没有核对的行" in response.content.decode()
             leader.post(verify, **table("lines", {"line": str(row.pk), "is_checked": "on"}))
             finance, release = Desk(world.zhao), f"/contracts/requests/{request.pk}/release/"
-            assert "人民币伍拾贰万柒仟零肆拾元整" in finance.get(release)
+            page = finance.get(release)
+            for words in ("人民币伍拾贰万柒仟零肆拾元整", "张敏　2026-04-17", "王芳　2026-04-17"):
+                assert words in page, words
             finance.post(release, voucher="国库-001", key="one-key")
             finance.client.post(release, {"voucher": "国库-001", "key": "one-key"})
+            tab = desk.get(f"/contracts/projects/{contract.package.project_id}/delivery/")
+            assert "张敏 2026-04-17 申请　王芳 2026-04-17 核对" in tab
         assert Payment.objects.get().amount_fen == 52_704_000
 
     def _mend(self, world: World, contract: Contract) -> None:
@@ -172,8 +176,12 @@ class TestTheWalk:
         with time_machine.travel(ACCEPTED):
             assert "组织验收" in desk.get("/desk/")
             item = {"line": str(line.pk), "quantity": "6", "is_met": "on"}
+            form = f"/contracts/{contract.pk}/acceptance/"
+            page = desk.get(form)
+            assert f'<option value="{milestone.pk}" selected>' in page
+            assert 'name="items-0-quantity" value="0"' in page
             desk.post(
-                f"/contracts/{contract.pk}/acceptance/",
+                form,
                 milestone=str(milestone.pk),
                 held_on="2026-11-13",
                 members="张敏、李建国",
@@ -185,6 +193,15 @@ class TestTheWalk:
             assert "作出验收结论" in head.get("/desk/")
             assert "平台运维" in head.get(url)
             head.post(url, conclusion="符合约定")
+            page = desk.get(form)
+            for words in ("未验数量", 'name="items-0-quantity" value="6"', "未验收的余量"):
+                assert words in page, words
+            part = {"held_on": "2026-11-13", "members": "张敏", "users_opinion": "满意"}
+            desk.post(form, **part, **table("items", item | {"quantity": "5"}))
+            url = f"/contracts/acceptances/{Acceptance.objects.latest('pk').pk}/pass/"
+            refused = head.post(url, status=422, conclusion="符合约定").content.decode()
+            assert "平台运维的累计验收数量不足合同数量" in refused
+            head.post(url.replace("pass", "fail"), conclusion="少一个月")
         assert fresh(milestone).status == "accepted"
 
     def _pay_progress(self, world: World, contract: Contract) -> None:

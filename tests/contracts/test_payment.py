@@ -13,6 +13,7 @@ import contracts.services.payment as payment_service
 from budgeting.models import Allocation, LedgerEntry
 from budgeting.services import FundsShort, Posting, Share, ledger_differences, pay
 from contracts.models import ContractSlice, Instalment, Payment, PaymentRequest
+from contracts.selectors.work import payments_for
 from contracts.services import (
     decline_payment,
     release_payment,
@@ -33,7 +34,7 @@ from core.transitions import (
 )
 from core.views.acts import status_of
 from tests import purchase
-from tests.contracts.scenes import Case, fail, in_state, rules_of, shared
+from tests.contracts.scenes import Case, also, fail, in_state, rules_of, shared
 from tests.purchase import AWARDED, FILED
 from tests.steps import edit, fresh, put
 from tests.world import World
@@ -132,6 +133,7 @@ class TestRequesting:
                     contract=case.contract,
                     instalment=case.instalment(1),
                     amount_fen=1,
+                    requested_by=case.world.zhang.user,
                     requested_on=FILED,
                 )
             )
@@ -163,6 +165,10 @@ class TestVerifying:
 
     def test_it_marks_the_lines_and_is_recorded_once(self, case, verified):
         assert (verified.status, verified.verified_on) == ("verified", FILED)
+        assert (verified.requested_by, verified.verified_by) == (
+            case.world.zhang.user,
+            case.world.wang.user,
+        )
         assert verified.lines.get().is_checked
         assert case.recorded("contracts.paymentrequest.verify") == (1, 1)
 
@@ -176,11 +182,31 @@ class TestVerifying:
     def test_nobody_verifies_their_own(self, case, requested):
         """The officer is the division leader as well: the rule refuses, not the table of roles."""
         edit(case.project, officer=case.world.wang.user)
-        with pytest.raises(TransitionRefused, match=r"第十八条：不得核对自己申请的付款") as refused:
+        with pytest.raises(TransitionRefused, match=r"第十八条：不得核对自己申请") as refused:
             verify(case, requested)
 
         assert rules_of(refused) == {"YB-18-verifier-not-officer"}
         assert fresh(requested).status == "requested"
+
+    def test_nor_what_they_requested_at_another_desk(self, case):
+        officer = also(case.world.wang, case.world.zhang)
+        lines = [{"line": case.line.pk, "quantity": "0", "amount_fen": ADVANCE, "note": ""}]
+        row = request_payment(
+            case.contract, instalment=case.instalment(1), lines=lines, **officer.acts(FILED)
+        )
+        with pytest.raises(TransitionRefused, match="第十八条") as refused:
+            verify(case, row)
+
+        assert rules_of(refused) == {"YB-18-verifier-not-officer"}
+        assert fresh(row).verified_by is None
+
+    @pytest.mark.parametrize(("status", "name"), [("requested", "wang"), ("verified", "zhao")])
+    def test_and_none_waits_for_who_had_a_hand_in_it(self, case, requested, status, name):
+        user, row = getattr(case.world, name).user, in_state(requested, status)
+        assert list(payments_for(user, status)) == [row]
+        for hand in ("requested_by", "verified_by"):
+            edit(row, **{"requested_by": case.world.zhang.user, "verified_by": None, hand: user})
+            assert not payments_for(user, status).exists()
 
     def test_a_repeated_click_verifies_once(self, case, requested):
         assert not verify(case, requested, key="k").is_repeat
@@ -231,7 +257,22 @@ class TestReleasing:
         document = Document.objects.get(kind="contracts.payment")
         shown = {k: document.context[k] for k in ("amount_fen", "paid_fen", "payable_fen")}
         assert shown == {"amount_fen": ADVANCE, "paid_fen": ADVANCE, "payable_fen": AWARDED}
+        hands = [document.context[k] for k in ("requested_by", "verified_by")]
+        assert hands == ["张敏", "王芳"]
         assert document.number == "国库-001"
+
+    @pytest.mark.parametrize(
+        ("name", "hand"), [("zhang", "申请人"), ("wang", "核对人"), ("leading", "项目经办人")]
+    )
+    def test_who_had_a_hand_in_it_does_not_release_it(self, case, verified, name, hand):
+        edit(case.project, officer=case.world.leading.user)
+        holder = also(getattr(case.world, name), case.world.zhao)
+        with pytest.raises(TransitionRefused, match=r"第十八条：不得拨付自己申请") as refused:
+            release_payment(verified, voucher="国库-001", **holder.acts(FILED))
+
+        assert rules_of(refused) == {"YB-18-released-by-another"}
+        assert refused.value.refusals[0].compared[0][0] == hand
+        assert not Payment.objects.exists()
 
     def test_two_clicks_with_one_key_pay_once(self, case, verified):
         assert not release(case, verified, key="k").is_repeat
@@ -338,7 +379,11 @@ class TestBySlices:
         part = put(Instalment(contract=case.contract, position=position, **values))
         row = put(
             PaymentRequest(
-                contract=case.contract, instalment=part, amount_fen=fen, requested_on=FILED
+                contract=case.contract,
+                instalment=part,
+                amount_fen=fen,
+                requested_by=case.world.zhang.user,
+                requested_on=FILED,
             )
         )
         release(case, in_state(row, "verified"), voucher=f"国库-{position}")

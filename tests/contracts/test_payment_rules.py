@@ -8,12 +8,13 @@ from decimal import Decimal
 import pytest
 
 from contracts.models import Payment, PaymentLine, PaymentRequest
+from contracts.services import request_payment
 from core.transitions import TransitionRefused
 from tests import purchase
 from tests.contracts.scenes import in_state, law, rules_of, shared, signed
 from tests.contracts.settled import final_acceptance, settlement
 from tests.purchase import AWARDED, FILED
-from tests.steps import edit, put
+from tests.steps import edit, put, verdict
 
 built, case = shared(signed)
 
@@ -30,13 +31,16 @@ def asked(case, position, fen, quantity="0", on=TODAY):
     return {"on": on} | given
 
 
-def requested(case, position=1, fen=ADVANCE, quantity="0", status="requested") -> PaymentRequest:
+def requested(
+    case, position=1, fen=ADVANCE, quantity="0", status="requested", by="zhang"
+) -> PaymentRequest:
     """A request of one line, in any state, behind the services' back."""
     row = put(
         PaymentRequest(
             contract=case.contract,
             instalment=case.instalment(position),
             amount_fen=fen,
+            requested_by=getattr(case.world, by).user,
             requested_on=FILED,
         )
     )
@@ -202,6 +206,54 @@ class TestAmounts:
         assert found == (state, "YB-12")
 
 
+class TestAboveZero:
+    """《渝北办法》第十三条: 没有应付的不申请，各行都大于零."""
+
+    RULE = "YB-13-amounts-above-zero"
+
+    @pytest.mark.parametrize(("fen", "state"), [(-1, "unmet"), (0, "unmet"), (1, "met")])
+    def test_the_amount(self, case, fen, state):
+        assert law(case.contract, self.RULE, **asked(case, 1, fen)) == (state, "YB-13")
+
+    @pytest.mark.parametrize(
+        ("amounts", "quantity", "state"),
+        [
+            ((ADVANCE, 1), "0", "met"),
+            ((ADVANCE + 1, -1), "0", "unmet"),
+            ((ADVANCE, 0), "0", "unmet"),
+            ((ADVANCE, 1), "-1", "unmet"),
+        ],
+    )
+    def test_every_line(self, case, amounts, quantity, state):
+        given = [row for fen in amounts for row in lines(case, fen, quantity)]
+        asked_for = {"instalment": case.instalment(1), "lines": given}
+
+        assert law(case.contract, self.RULE, on=TODAY, **asked_for) == (state, "YB-13")
+
+    def test_nothing_owed_is_said_before_the_form_is_filled_in(self, case):
+        assert law(case.contract, self.RULE, on=TODAY, instalment=case.instalment(3))[0] == "met"
+        settlement(case, 0)
+        found = verdict(case.contract, self.RULE, on=TODAY, instalment=case.instalment(3))
+
+        assert (found.state, found.message) == ("unmet", "没有应付的金额，不必申请")
+
+    @pytest.mark.parametrize("amounts", [(), (0,), (ADVANCE + 1, -1)])
+    def test_it_is_refused_before_the_database_has_to(self, case, amounts):
+        edit(case.contract, filed_on=FILED)
+        in_state(case.contract, "filed")
+        given = [row for fen in amounts for row in lines(case, fen)]
+        with pytest.raises(TransitionRefused, match="第十三条") as refused:
+            request_payment(
+                case.contract,
+                instalment=case.instalment(1),
+                lines=given,
+                **case.world.zhang.acts(FILED),
+            )
+
+        assert self.RULE in rules_of(refused)
+        assert not PaymentRequest.objects.exists()
+
+
 class TestQuantities:
     """《平湖办法》第十二条、《渝北办法》第二条: 按实际进度，不超过已验收的数量."""
 
@@ -226,6 +278,17 @@ class TestQuantities:
 
         row = requested(case, 2, PROGRESS, quantity)
         assert law(row, self.RULE, on=TODAY) == (state, "YB-2")
+
+    @pytest.mark.parametrize(
+        ("quantity", "state"), [("1.99", "met"), ("2", "met"), ("2.01", "unmet")]
+    )
+    def test_together_with_the_lines_before_it(self, case, quantity, state):
+        """The same line twice in one request is no way around."""
+        accepted(case, "6")
+        given = [*lines(case, 1, "4"), *lines(case, PROGRESS - 1, quantity)]
+        asked_for = {"instalment": case.instalment(2), "lines": given}
+
+        assert law(case.contract, self.RULE, on=TODAY, **asked_for) == (state, "YB-2")
 
     @pytest.mark.parametrize(
         ("quantity", "state"), [("11.99", "met"), ("12", "met"), ("12.01", "unmet")]
@@ -263,7 +326,7 @@ class TestKindsOfExpense:
 
 
 class TestVerification:
-    """《平湖办法》第十二条、《渝北办法》第十八条: 逐行核对，不得自办自核."""
+    """《平湖办法》第十二条、《渝北办法》第十八条: 逐行核对，不得自办自核、自拨."""
 
     def test_every_line_is_checked(self, case):
         row = requested(case)
@@ -284,7 +347,34 @@ class TestVerification:
     def test_the_officer_does_not_verify(self, case, name, state):
         by = getattr(case.world, name).user
 
-        assert law(requested(case), "YB-18-verifier-not-officer", by=by) == (state, "YB-18")
+        row = requested(case, by="leading")
+        assert law(row, "YB-18-verifier-not-officer", by=by) == (state, "YB-18")
+
+    @pytest.mark.parametrize(("name", "state"), [("leading", "met"), ("wang", "unmet")])
+    def test_nor_who_requested_it(self, case, name, state):
+        row = requested(case, by="wang")
+        found = verdict(row, "YB-18-verifier-not-officer", by=getattr(case.world, name).user)
+
+        assert found.state == state
+        if found.blocks:
+            assert found.compared == (("申请人", "王芳"), ("核对人", "王芳"))
+
+    @pytest.mark.parametrize(
+        ("name", "hands"),
+        [
+            ("zhao", ()),
+            ("zhang", ("项目经办人",)),
+            ("leading", ("申请人",)),
+            ("wang", ("核对人",)),
+        ],
+    )
+    def test_nor_does_one_of_them_release(self, case, name, hands):
+        row = requested(case, by="leading", status="verified")
+        edit(row, verified_by=case.world.wang.user)
+        found = verdict(row, "YB-18-released-by-another", by=getattr(case.world, name).user)
+
+        assert (found.blocks, found.article.code) == (bool(hands), "YB-18")
+        assert tuple(hand for hand, _ in found.compared[:-1]) == hands
 
 
 class TestPaidInFull:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,15 +13,30 @@ from hypothesis import strategies as st
 import contracts.services.settlement as settlement_service
 from budgeting.services import ledger_differences
 from contracts.facts.money import due_fen, paid_fen, payable_fen, settled_amounts
-from contracts.models import Payment, Settlement, Supplement
-from contracts.services import AlreadySettled, record_incident, settle
+from contracts.models import Payment, PaymentRequest, Rectification, Settlement, Supplement
+from contracts.services import (
+    AlreadySettled,
+    answer_rectification,
+    close_rectification,
+    order_mending,
+    record_incident,
+    refuse_rectification,
+    send_back_payment,
+    settle,
+    terminate_contract,
+)
 from core.history.verify import verify
 from core.transitions import NotOffered
 from tests import purchase
-from tests.contracts.scenes import fail, in_state, shared
-from tests.contracts.settled import SETTLED, accepted
+from tests.contracts.scenes import fail, in_state, law, shared
+from tests.contracts.settled import (
+    ACCEPTED_ALL,
+    SETTLED,
+    accepted,
+    settlement,
+)
 from tests.purchase import AWARDED, INCIDENT
-from tests.steps import edit, put
+from tests.steps import edit, fresh, put
 
 built, case = shared(accepted)
 
@@ -172,13 +187,32 @@ class TestPaidInFull:
         assert case.slices()[1] == (2027, 52_704_000, 0, 0, 0)
 
     def test_where_nothing_more_is_owed_the_settlement_completes_it(self, case):
-        """不合格: nothing is payable any more; what was paid stays paid."""
-        settled(case, "poor")
+        """Nothing is payable any more; what was paid stays paid, no final request is needed."""
+        edit(case.contract, grade_percents={"fair": "0"})
+        settled(case)
 
         assert payable_fen(case.contract) == 0
         assert due_fen(case.instalment(3)) == 0
         assert (case.contract.status, case.contract.ended_on) == ("completed", SETTLED)
         assert case.slices()[1] == (2027, 52_704_000, 0, 0, 52_704_000)
+
+    def test_a_request_in_hand_keeps_it_open_until_it_is_returned(self, case):
+        """More was asked than is owed: the request goes back, the contract is complete."""
+        edit(case.contract, grade_percents={"fair": "0"})
+        row = put(
+            PaymentRequest(
+                contract=case.contract,
+                instalment=case.instalment(3),
+                amount_fen=1,
+                requested_by=case.world.zhang.user,
+                requested_on=SETTLED,
+            )
+        )
+        settled(case)
+        assert case.contract.status == "filed"
+        send_back_payment(row, reason="结算后没有应付", **case.world.wang.acts(SETTLED))
+
+        assert case.contract.status == "completed"
 
     def test_exactly_what_was_paid_completes_it_too(self, case):
         edit(case.contract, grade_percents={"fair": "70"})
@@ -210,9 +244,88 @@ class TestPaidInFull:
         assert Payment.objects.count() == 2
         assert case.slices()[1] == (2027, 52_704_000, 0, 0, 0)
 
-    def test_a_contract_not_filed_is_not_completed(self, case):
-        """Nothing owed and never filed: it is filed first."""
-        in_state(case.contract, "signed")
-        with pytest.raises(NotOffered):
-            settled(case, "poor")
-        assert not Settlement.objects.exists()
+
+ORDERED, REPLIED, REFUSED = date(2027, 5, 21), date(2027, 5, 25), date(2027, 6, 7)
+
+
+def order(case) -> Rectification:
+    acts = case.world.zhang.acts(ORDERED)
+    return order_mending(case.contract, demand="补齐整改", workdays=10, **acts)
+
+
+def mend(case, row) -> None:
+    acts = case.world.zhang.acts(REPLIED)
+    answer_rectification(row, reply="已补齐", replied_on=REPLIED, **acts)
+    close_rectification(fresh(row), check_note="属实", **case.world.li.acts(REPLIED))
+
+
+class TestFailed:
+    """《渝北办法》第十九条: 评价不合格的责令限期整改，拒不整改的终止；此外没有自动的后果."""
+
+    RULE = "YB-19-mended-before-completion"
+
+    @pytest.fixture(autouse=True)
+    def _calendar(self, case):
+        purchase.load_calendar(2027)
+
+    def test_nothing_ends_by_itself(self, case):
+        settled(case, "poor")
+
+        assert (payable_fen(case.contract), case.contract.status) == (0, "filed")
+        assert case.slices()[1] == (2027, 52_704_000, 0, 0, 0)
+
+    @pytest.mark.parametrize(
+        ("grade", "status", "state"),
+        [
+            ("fair", None, "met"),
+            ("fair", "ordered", "unmet"),
+            ("fair", "closed", "met"),
+            ("poor", None, "unmet"),
+            ("poor", "ordered", "unmet"),
+            ("poor", "replied", "unmet"),
+            ("poor", "refused", "unmet"),
+            ("poor", "closed", "met"),
+        ],
+    )
+    def test_it_is_mended_before_the_end(self, case, grade, status, state):
+        if status:
+            in_state(order(case), status)
+        settlement(case, 0, grade)
+
+        assert law(case.contract, self.RULE) == (state, "YB-19")
+
+    def test_what_was_mended_before_the_acceptance_is_not_it(self, case):
+        row = in_state(order(case), "closed")
+        edit(row, ordered_on=ACCEPTED_ALL - timedelta(days=1))
+        settlement(case, 0, "poor")
+
+        assert law(case.contract, self.RULE) == ("unmet", "YB-19")
+        edit(row, ordered_on=ACCEPTED_ALL)
+        assert law(case.contract, self.RULE) == ("met", "YB-19")
+
+    def test_mended_it_is_complete_and_the_rest_goes_back(self, case):
+        settled(case, "poor")
+        mend(case, order(case))
+
+        assert (case.contract.status, case.contract.ended_on) == ("completed", REPLIED)
+        assert case.slices()[1] == (2027, 52_704_000, 0, 0, 52_704_000)
+        assert ledger_differences() == []
+
+    def test_refused_it_is_terminated(self, case):
+        settled(case, "poor")
+        refuse_rectification(order(case), check_note="拒绝", **case.world.li.acts(REFUSED))
+        assert case.contract.status == "filed"
+        terminate_contract(case.contract, note="拒不整改", **case.world.wang.acts(REFUSED))
+
+        assert (case.contract.status, case.package.status) == ("terminated", "terminated")
+        assert case.slices()[1] == (2027, 52_704_000, 0, 0, 52_704_000)
+        assert case.money()[2] == PAID
+
+    def test_a_failing_last_step_of_the_mending_leaves_nothing(self, case, monkeypatch):
+        settled(case, "poor")
+        row = order(case)
+        monkeypatch.setattr(settlement_service, "release_unpaid", fail)
+        with pytest.raises(RuntimeError):
+            mend(case, row)
+
+        assert (fresh(row).status, case.contract.status) == ("replied", "filed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -17,10 +18,12 @@ from core.transitions import NotOffered, NotPermitted, StaleAct, TransitionRefus
 from procurement.models import Mode
 from procurement.services import open_tender
 from projects.models import Package, Project, Stage
+from tests.contracts.scenes import also, in_state
 from tests.contracts.subsidies import (
     ALLOTTED,
     CHECKED,
     EACH_FEN,
+    RELEASED,
     REPORTED,
     TOTAL_FEN,
     accept,
@@ -215,6 +218,15 @@ class TestReleasing:
     def test_is_of_something(self, share, asked):
         assert verdict(share, "PH-7.4-released-within-share", amount_fen=asked).blocks
 
+    @pytest.mark.parametrize("fen", [0, -1])
+    def test_nothing_is_refused_before_the_database_has_to(self, ph, share, fen):
+        with pytest.raises(TransitionRefused, match="拨付金额须大于零"):
+            release(ph, share, fen)
+        release(ph, share, 1_000)
+        with pytest.raises(TransitionRefused, match="退回金额须大于零"):
+            return_part(ph, share, fen)
+        assert buckets(share.project) == (0, TOTAL_FEN - 1_000, 1_000, 0)
+
     def test_says_beforehand_when_nothing_is_left(self, ph, share):
         assert verdict(share, "PH-7.4-released-within-share").state == "met"
         release(ph, share, EACH_FEN)
@@ -283,6 +295,23 @@ class TestReporting:
         assert verdict(share, "PH-7.4-spent-within-released", lines=[]).blocks
         assert verdict(share, "PH-7.4-spent-within-released").state == "met"
 
+    @pytest.mark.parametrize(
+        ("amounts", "state"), [((1, 1), "met"), ((2, 0), "unmet"), ((3, -1), "unmet")]
+    )
+    def test_every_line_is_above_zero(self, ph, share, amounts, state):
+        release(ph, share, 1_000)
+        found = verdict(share, "PH-7.4-spending-above-zero", lines=spent(*amounts))
+
+        assert (found.state, found.article.label) == (state, ITEM_FOUR)
+        if found.blocks:
+            assert found.compared[0][0] == "第 2 行 支出 2"
+
+    def test_a_line_of_nothing_is_refused_before_the_database_has_to(self, ph, share):
+        release(ph, share, 1_000)
+        with pytest.raises(TransitionRefused, match=r"第七条第（四）项：支出报告有的行"):
+            report(ph, share, 2, 0)
+        assert not SpendingReport.objects.exists()
+
     @pytest.mark.parametrize("kind", ["personnel", "bonus", "allowance", "welfare"])
     def test_holds_nothing_prohibited(self, ph, share, kind):
         release(ph, share, 1_000)
@@ -317,8 +346,41 @@ class TestReporting:
         assert verdict(found, rule, by=ph.wang.user).state == "met"
         assert verdict(found, rule, by=ph.zhang.user).article.code == "PH-12"
         edit(share.project, officer=ph.wang.user)
-        with pytest.raises(TransitionRefused, match="第十二条：经办人不能核对"):
+        with pytest.raises(TransitionRefused, match="第十二条：不得核对自己登记"):
             accept(ph, fresh(found))
+
+    def test_and_than_who_registered_it(self, ph, share):
+        """At the officer's desk once, at the leader's now."""
+        release(ph, share, 1_000)
+        values = {"period": "一季度", "lines": spent(1_000)}
+        services.report_spending(share, **values, **also(ph.wang, ph.zhang).acts(REPORTED))
+        found = SpendingReport.objects.get()
+        with pytest.raises(TransitionRefused, match="第十二条：不得核对自己登记") as refused:
+            accept(ph, found)
+
+        assert found.reported_by == ph.wang.user
+        assert refused.value.refusals[0].compared[0] == ("支出登记人", "王芳")
+        assert fresh(found).checked_by is None
+
+    @pytest.mark.parametrize(
+        ("status", "state"), [("submitted", "unmet"), ("accepted", "unmet"), ("returned", "met")]
+    )
+    def test_who_registered_one_that_counts_does_not_settle(self, ph, share, status, state):
+        release(ph, share, 1_000)
+        found = in_state(report(ph, share, 1_000), status)
+        edit(share.project, officer=ph.leading.user)
+        rule, by = "PH-12-spending-checked-by-another", ph.zhang.user
+
+        assert verdict(found, rule, by=by).state == "unmet"
+        assert verdict(fresh(share), rule, by=by).state == state
+        assert verdict(fresh(share), rule, by=ph.wang.user).state == "met"
+
+    def test_keeps_who_checked_it(self, ph, share):
+        release(ph, share, 1_000)
+        kept, back = report(ph, share, 400), report(ph, share, 600)
+        accept(ph, kept)
+        services.send_back_report(back, reason="缺发票", **ph.wang.acts(CHECKED))
+        assert [fresh(r).checked_by for r in (kept, back)] == [ph.wang.user] * 2
 
     def test_registers_once_a_click(self, ph, share):
         release(ph, share, 1_000)
@@ -337,6 +399,22 @@ class TestReturningAndSettling:
         found = verdict(share, "PH-7.4-returned-within-unspent", amount_fen=400 + more)
 
         assert (found.state, found.article.label) == (state, ITEM_FOUR)
+
+    @pytest.mark.parametrize(
+        ("day", "state", "words"),
+        [
+            (date(2026, 2, 19), "unmet", "退回日 2026-02-19 早于首次拨付日 2026-02-20"),
+            (RELEASED, "met", ""),
+            (REPORTED, "met", ""),
+            (date(2026, 4, 1), "unmet", "退回日 2026-04-01 晚于今日 2026-03-31"),
+        ],
+    )
+    def test_returns_between_the_release_and_today(self, ph, share, day, state, words):
+        release(ph, share, 1_000)
+        asked = {"on": REPORTED, "amount_fen": 1, "returned_on": day}
+        found = verdict(share, "PH-7.4-returned-after-release", **asked)
+
+        assert (found.state, found.message, found.article.label) == (state, words, ITEM_FOUR)
 
     def test_a_double_click_returns_once(self, ph, share):
         release(ph, share, 1_000)

@@ -22,7 +22,7 @@ from core.transitions import (
 )
 from tests.contracts.scenes import fail, filed, in_state, law, rules_of, shared, spare_budget
 from tests.purchase import AWARDED
-from tests.steps import fresh
+from tests.steps import fresh, put
 
 built, case = shared(filed)
 
@@ -57,6 +57,19 @@ class TestATenth:
 
         asked = {"on": TODAY, "amount_fen": TENTH - 10_000_000 + more}
         assert law(case.contract, self.RULE, **asked) == (state, "YB-9.4")
+
+    @pytest.mark.parametrize(("fen", "state"), [(-1, "unmet"), (0, "met"), (1, "met")])
+    def test_it_only_adds(self, case, fen, state):
+        rule = "YB-9.4-supplement-not-negative"
+
+        assert law(case.contract, rule, on=TODAY, amount_fen=fen) == (state, "YB-9.4")
+
+    def test_less_is_refused_before_the_database_has_to(self, case):
+        with pytest.raises(TransitionRefused, match="追加金额不能为负") as refused:
+            draft(case, -1)
+
+        assert rules_of(refused) == {"YB-9.4-supplement-not-negative"}
+        assert not Supplement.objects.exists()
 
     def test_one_fen_more_is_refused_naming_the_article(self, case):
         with pytest.raises(TransitionRefused, match=r"第九条第（四）项：补充合同累计") as refused:
@@ -189,5 +202,6 @@ class TestDraftingAndWithdrawing:
             agree(case, supplement)
 
     def test_less_is_no_supplement(self, case):
+        values = {"number": "补 1", "amount_fen": -1, "reason": "减少", "drafted_on": TODAY}
         with pytest.raises(IntegrityError), transaction.atomic():
-            draft(case, -1)
+            put(Supplement(contract=case.contract, **values))

@@ -10,6 +10,7 @@ import contracts.services.contract as contract_service
 from budgeting.services import available, ledger_differences
 from contracts.services import (
     carry_over,
+    fail_acceptance,
     order_mending,
     refuse_rectification,
     request_payment,
@@ -20,6 +21,7 @@ from core.transitions import NotOffered, NotPermitted, StaleAct, TransitionRefus
 from projects.models import Stage
 from tests import purchase
 from tests.contracts.scenes import Case, fail, in_state, law, rules_of, shared
+from tests.contracts.settled import final_acceptance
 from tests.purchase import AWARDED
 from tests.steps import edit
 from tests.world import World
@@ -74,6 +76,28 @@ class TestTheGround:
 
         assert law(case.contract, "YB-13-no-request-pending") == (state, "YB-13")
 
+    @pytest.mark.parametrize(
+        ("status", "state"), [("draft", "unmet"), ("passed", "met"), ("failed", "met")]
+    )
+    def test_no_acceptance_waits_for_its_conclusion(self, case, status, state):
+        in_state(final_acceptance(case, "12"), status)
+
+        assert law(case.contract, "YB-9.5-no-acceptance-pending") == (state, "YB-9.5")
+
+    def test_an_open_acceptance_is_concluded_first(self, case):
+        """Nothing is left over to be concluded under a contract that has ended."""
+        row = final_acceptance(case, "12")
+        refuse(case)
+        with pytest.raises(
+            TransitionRefused, match=r"第九条第（五）项：还有验收没有结论"
+        ) as refused:
+            terminate(case)
+
+        assert rules_of(refused) == {"YB-9.5-no-acceptance-pending"}
+        fail_acceptance(row, conclusion="热线不通", **case.world.li.acts(ENDED))
+        terminate(case)
+        assert case.contract.status == "terminated"
+
     def test_without_it_the_act_is_refused_naming_the_article(self, case):
         order(case)
         with pytest.raises(TransitionRefused, match=r"第十九条：没有认定拒不整改") as refused:
@@ -95,7 +119,7 @@ class TestTerminating:
         terminate(case)
 
         assert (case.contract.status, case.contract.ended_on) == ("terminated", ENDED)
-        assert (case.package.status, case.project.stage) == ("terminated", Stage.EVALUATION)
+        assert (case.package.status, case.project.stage) == ("terminated", Stage.DISCLOSURE)
         assert case.recorded("contracts.contract.terminate") == (1, 1)
         assert case.recorded("projects.project.finish_delivery") == (1, 1)
 
@@ -155,9 +179,10 @@ class TestTerminating:
         assert (case.contract.status, case.package.status) == ("filed", "contracted")
         assert (case.project.stage, case.money()) == (Stage.IMPLEMENTATION, before)
 
-    def test_what_was_accepted_is_not_terminated(self, case):
-        """The whole was accepted: the package has left the contract, nothing is undone."""
+    def test_what_was_accepted_is_terminated_as_well(self, case):
+        """A failed evaluation comes after the acceptance; what was paid stays paid."""
         in_state(case.package, "accepted")
-        with pytest.raises(NotOffered):
-            terminate(case)
-        assert case.contract.status == "filed"
+        terminate(case)
+
+        assert (case.contract.status, case.package.status) == ("terminated", "terminated")
+        assert case.money() == (0, 0, ADVANCE, 4_320_000 + LEFT, 0, 0)

@@ -15,9 +15,9 @@ class TestDependencyDown:
         def lost() -> None:
             raise OperationalError("gone")
 
-        monkeypatch.setattr("core.views.public.log_head", lost)
+        monkeypatch.setattr("disclosure.public.selectors.notices", lost)
         client.raise_request_exception = False
-        answer = client.get("/")
+        answer = client.get("/public/")
         assert answer.status_code == 503
         assert "没有保存" in answer.content.decode()
         assert answer["Retry-After"] == "30"
@@ -36,9 +36,9 @@ class TestDependencyDown:
         def broken() -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr("core.views.public.log_head", broken)
+        monkeypatch.setattr("disclosure.public.selectors.notices", broken)
         client.raise_request_exception = False
-        assert client.get("/").status_code == 500
+        assert client.get("/public/").status_code == 500
 
 
 class TestTooBig:

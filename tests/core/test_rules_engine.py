@@ -15,11 +15,12 @@ from core.rules import Refusal, rule
 from core.rules.models import Parameter
 from core.rules.registry import DuplicateRule
 from core.transitions import TransitionRefused
-from disclosure.models import DisclosureDuty
-from disclosure.services import register_publication
+from disclosure.models import NoticeDraft
+from disclosure.services import approve_draft
 from projects.models import Project
 from projects.services import submit_project
 from tests import steps
+from tests.disclosure.cases import sent
 from tests.programme import programme
 from tests.world import DAY, build_world
 
@@ -193,18 +194,12 @@ class TestCalendar:
 
     def test_an_unknown_year_refuses(self, world):
         steps.reply(world)
-        duty = DisclosureDuty.objects.get()
+        draft = sent(world, NoticeDraft.objects.get(), date(2026, 2, 9))
         with change(title="x", act="x", by=None, on=DAY, stream="x") as changes:
             changes.delete(CalendarYear.objects.get(year=2026))
 
         with pytest.raises(TransitionRefused, match="2026 年工作日历尚未载入"):
-            register_publication(
-                duty,
-                medium="网站",
-                address="https://example.gov.cn/1",
-                published_on=date(2026, 2, 9),
-                **world.zhang.acts(date(2026, 2, 9)),
-            )
+            approve_draft(draft, **world.li.acts(date(2026, 2, 9)))
 
 
 class TestEffects:

@@ -64,6 +64,9 @@ def build():
     steps.reply(world, project)
     whole.buy(world, steps.fresh(project))
     whole.subsidise(world)
+    whole.assess(world, project)
+    whole.disclose(world, project)
+    whole.inspect(world, project)
     returned = steps.submit(world, name="另一个项目")
     return_project(
         steps.review_of(returned), objections=["请说明单价。"], **world.zhao.acts(steps.CONCLUDED)

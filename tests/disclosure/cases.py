@@ -6,10 +6,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from contracts.models import Contract, ContractLine, ContractStatus
+from contracts.models import (
+    Acceptance,
+    AcceptanceStatus,
+    Contract,
+    ContractLine,
+    ContractStatus,
+    Grade,
+)
 from core.events import OutboxEvent
 from core.history.values import reference
-from disclosure.models import NoticeKind, PublishedNotice
+from disclosure.models import NoticeDraft, NoticeKind, PublishedNotice
+from disclosure.services import (
+    Announcement,
+    announce,
+    approve_draft,
+    correct_notice,
+    prepare_draft,
+    send_draft,
+)
+from disclosure.services.reviewing import freeze
+from performance.models import ASPECTS, Evaluation, EvaluationOpinion, EvaluationStatus, Party
 from procurement.models import (
     Award,
     AwardStatus,
@@ -160,6 +177,106 @@ class Purchase:
                 )
             )
         return contract
+
+    def acceptance(self, contract: Contract | None = None, **changes: Any) -> Acceptance:
+        values: dict[str, Any] = {
+            "held_on": date(2027, 5, 10),
+            "members": "使用单位代表二人、读者代表一人",
+            "users_opinion": "读者满意。",
+            "conclusion": "逐项符合约定，验收合格。",
+            "concluded_on": date(2027, 5, 11),
+            "status": AcceptanceStatus.PASSED,
+        }
+        return steps.put(Acceptance(contract=contract or self.contract(), **values | changes))
+
+    def evaluation(self, contract: Contract | None = None, **changes: Any) -> Evaluation:
+        contract = contract or self.contract(grade_percents={"good": "100", "fair": "97"})
+        values: dict[str, Any] = {
+            "opened_on": date(2027, 5, 11),
+            "users_opinion": "问卷满意度 92%。",
+            "score": Decimal(76),
+            "grade": Grade.FAIR,
+            "summary": "总体达到约定，个别故障处置超时。",
+            "concluded_on": date(2027, 5, 20),
+            "status": EvaluationStatus.CONCLUDED,
+        }
+        made = steps.put(Evaluation(contract=contract, **values | changes))
+        for party, organisation in zip(
+            Party.values, ("区文旅委", "区经信委", "某咨询公司"), strict=True
+        ):
+            steps.put(
+                EvaluationOpinion(
+                    evaluation=made,
+                    party=party,
+                    organisation=organisation,
+                    achievement="基本实现。",
+                    fund_use="按约定支付。",
+                    quality="响应及时。",
+                    satisfaction="满意。",
+                    score=Decimal(76),
+                    **{f"{name}_score": Decimal(76) for name in ASPECTS},
+                    given_on=date(2027, 5, 18),
+                )
+            )
+        return made
+
+
+# --- Drafts and notices ---------------------------------------------------------------------------
+
+
+def drafted(
+    purchase: Purchase, kind: str, subject: Any, published_on: date | None = None, **changes: Any
+) -> NoticeDraft:
+    """The draft a handler would make of an act."""
+    day = published_on or PUBLISHED
+    news: dict[str, Any] = {
+        "kind": kind,
+        "subject": subject,
+        "project": purchase.project,
+        "opened_on": day,
+        "published_on": published_on,
+    }
+    return announce(Announcement(**news | changes), **purchase.world.zhang.acts(day))
+
+
+def sent(world: World, draft: NoticeDraft, on: date = PUBLISHED, **changes: Any) -> NoticeDraft:
+    """Looked at and sent by 张."""
+    values: dict[str, Any] = {
+        "medium": draft.medium or MEDIUM,
+        "address": draft.address or ADDRESS,
+        "published_on": on,
+    }
+    prepare_draft(draft, **values | changes, **world.zhang.acts(on))
+    send_draft(draft, **world.zhang.acts(on))
+    return steps.fresh(draft)
+
+
+def reviewed(world: World, draft: NoticeDraft, on: date = PUBLISHED, **changes: Any) -> NoticeDraft:
+    """Sent by 张, approved by 李: published."""
+    approve_draft(sent(world, draft, on, **changes), **world.li.acts(on))
+    return steps.fresh(draft)
+
+
+def corrected(world: World, draft: NoticeDraft, label: str, after: str, **changes: Any) -> Any:
+    """A correction of one field, drawn up by 张."""
+    from disclosure.models import fields_of
+
+    field = next(f for f in fields_of(draft.sections) if f.place.endswith(label))
+    values = {"items": [{"field": field.key, "after": after}], "reason": "录入有误。"}
+    return correct_notice(draft, **values | changes, **world.zhang.acts(ANNOUNCED))
+
+
+def publish_notice(
+    kind: str, subject: Any, project: Project, *, published_on: date, **place_and_acts: Any
+) -> PublishedNotice:
+    """A frozen notice with neither officer nor reviewer: what readers of notices start from."""
+    place = {name: place_and_acts.pop(name, "") for name in ("medium", "address")}
+    news = Announcement(
+        kind, subject, project, opened_on=published_on, published_on=published_on, **place
+    )
+    draft = announce(news, **place_and_acts)
+    known = PublishedNotice.objects.filter(number=draft.notice_number).first()
+    return known or freeze(draft, **place_and_acts)
 
 
 def event(name: str, row: Any, on: date = PUBLISHED) -> OutboxEvent:

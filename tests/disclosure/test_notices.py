@@ -9,14 +9,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.recording import UnrecordedWriteError
-from config.docs.moves import all_moves
-from core.events.delivery import HANDLERS
 from core.history.reading import acts_of
 from core.history.verify import verify
-from disclosure import handlers
 from disclosure.models import NoticeKind, PublishedNotice
-from disclosure.services import publish_notice
-from procurement.models import FailureGround, TenderStatus
+from procurement.models import FailureGround, Preparation, TenderStatus
 from tests import steps
 from tests.architecture.source import PROJECT
 from tests.core import tampering
@@ -24,12 +20,14 @@ from tests.disclosure.cases import (
     ADDRESS,
     ANNOUNCED,
     MEDIUM,
-    NOTIFIED,
     PUBLISHED,
     Purchase,
-    event,
+    corrected,
+    drafted,
     notice,
     printed,
+    publish_notice,
+    reviewed,
 )
 
 GOLDEN = PROJECT / "tests/golden/notices"
@@ -61,14 +59,52 @@ def failed(purchase):
     )
 
 
+def whole_project(purchase):
+    steps.edit(purchase.project, reply_number="示财购复〔2026〕1号")
+    standard = "按月考核，年度汇总分优秀、良好、一般、不合格。"
+    steps.put(
+        Preparation(project=purchase.project, assessment_standard=standard, recorded_on=PUBLISHED)
+    )
+    return steps.fresh(purchase.project)
+
+
 SUBJECTS = {
+    NoticeKind.REQUIREMENTS: whole_project,
     NoticeKind.INTENTION: lambda p: p.intention(),
     NoticeKind.TENDER_OPEN: lambda p: p.tender("open"),
     NoticeKind.TENDER_CONSULTATION: lambda p: p.intention() and p.tender(),
     NoticeKind.RESULT: lambda p: p.award(),
     NoticeKind.FAILED: failed,
     NoticeKind.CONTRACT: lambda p: p.contract(),
+    NoticeKind.ACCEPTANCE: lambda p: p.acceptance(),
+    NoticeKind.EVALUATION: lambda p: p.evaluation(),
 }
+
+
+def ended(purchase):
+    """The contract announced, then terminated."""
+    contract = purchase.contract()
+    published(purchase, NoticeKind.CONTRACT, contract)
+    details = {"reason": "拒不整改，按约定终止。", "ends": [f"contracts.contract:{contract.pk}"]}
+    draft = drafted(purchase, NoticeKind.TERMINATION, contract, ANNOUNCED, details=details)
+    reviewed(purchase.world, draft, ANNOUNCED)
+    return notice(NoticeKind.TERMINATION)
+
+
+def mended(purchase):
+    """The result announced, then corrected."""
+    first = drafted(purchase, NoticeKind.RESULT, purchase.award(), PUBLISHED)
+    first = reviewed(purchase.world, first)
+    draft = corrected(purchase.world, first, "供应商地址", "示范区科技路 9 号")
+    reviewed(purchase.world, draft, ANNOUNCED)
+    return notice(NoticeKind.CORRECTION)
+
+
+MADE = {
+    kind: (lambda p, kind=kind: published(p, kind, SUBJECTS[kind](p), ANNOUNCED))
+    for kind in SUBJECTS
+}
+MADE |= {NoticeKind.TERMINATION: ended, NoticeKind.CORRECTION: mended}
 
 
 class TestFieldOrder:
@@ -76,7 +112,7 @@ class TestFieldOrder:
 
     @pytest.mark.parametrize("kind", NoticeKind)
     def test_is_the_golden_one(self, purchase, kind):
-        text = printed(published(purchase, kind, SUBJECTS[kind](purchase), ANNOUNCED))
+        text = printed(MADE[kind](purchase))
 
         file = GOLDEN / f"{kind}.txt"
         if os.environ.get("ACCEPT_GOLDEN"):
@@ -85,9 +121,8 @@ class TestFieldOrder:
 
     @pytest.mark.parametrize("kind", NoticeKind)
     def test_names_no_one_of_the_staff(self, purchase, kind):
-        found = published(purchase, kind, SUBJECTS[kind](purchase))
+        text = MADE[kind](purchase).sealed().decode()
 
-        text = found.sealed().decode()
         assert [
             a.user.full_name for a in purchase.world.actors.values() if a.user.full_name in text
         ] == []
@@ -121,6 +156,23 @@ class TestFieldOrder:
         assert "采购人：" in text
 
 
+class TestLinks:
+    """A notice is corrected or ended by another that names it, never edited."""
+
+    def test_a_correction_names_what_it_corrects_and_leaves_it(self, purchase):
+        found = mended(purchase)
+        first = notice(NoticeKind.RESULT)
+
+        assert found.supersedes == first.number
+        assert first.is_intact
+        assert "科技路 8 号" in first.sealed().decode()
+
+    def test_a_termination_names_what_it_ends(self, purchase):
+        found = ended(purchase)
+
+        assert found.supersedes == notice(NoticeKind.CONTRACT).number
+
+
 class TestFrozen:
     """A notice is a snapshot: neither the database nor a later edit changes it."""
 
@@ -147,13 +199,10 @@ class TestFrozen:
 
     def test_a_later_edit_of_the_tender_leaves_it(self, purchase):
         tender = purchase.tender()
-        found = published(purchase, subject=tender)
+        before = published(purchase, subject=tender).sealed()
         steps.edit(tender, number="改过的编号", response_deadline=date(2026, 3, 20))
 
-        again = published(purchase, subject=steps.fresh(tender))
-
-        assert again.pk == found.pk
-        assert again.sealed() == found.sealed()
+        assert notice(NoticeKind.TENDER_CONSULTATION).sealed() == before
 
     def test_verify_reports_a_changed_one(self, purchase):
         found = published(purchase)
@@ -176,90 +225,13 @@ class TestFrozen:
         assert second.number == "SF-T-2026-0002"
         assert notice(NoticeKind.FAILED).number == "SF-F-2026-0001"
 
+    def test_two_at_once_take_no_number_twice(self, purchase):
+        """The jurisdiction's row is locked while a number is taken."""
+        if not connection.features.has_select_for_update:
+            pytest.skip("this database locks the whole file")
+        from django.test.utils import CaptureQueriesContext
 
-class TestHandlers:
-    """The stages announce; the notice follows, however often it is told."""
-
-    def test_they_listen_to_moves_there_are(self):
-        moves = {machine.act(move) for machine, move in all_moves()}
-        heard = {
-            name
-            for name, consumers in HANDLERS.items()
-            if any(consumer.startswith("disclosure.handlers.") for consumer, _ in consumers)
-        }
-        assert heard <= moves
-
-    def test_an_intention_made_public(self, purchase):
-        purchase.intention()
-        for _ in range(2):
-            handlers.publish_intention(
-                event("projects.project.register_intention", purchase.project)
-            )
-
-        found = notice(NoticeKind.INTENTION)
-        assert found.title == "区文化和旅游发展委员会2026年3月政府采购意向"
-        assert found.address == "https://www.example.gov.cn/intention/1"
-
-    def test_an_exempt_one_is_not(self, purchase):
-        purchase.intention(published_on=None, exemption="因不可预见的原因急需开展")
-
-        handlers.publish_intention(event("projects.project.register_intention", purchase.project))
-
-        assert not PublishedNotice.objects.exists()
-
-    @pytest.mark.parametrize(
-        ("method", "kind"),
-        [
-            ("open", NoticeKind.TENDER_OPEN),
-            ("consultation", NoticeKind.TENDER_CONSULTATION),
-            ("single_source", None),
-        ],
-    )
-    def test_a_tender_by_its_method(self, purchase, method, kind):
-        tender = purchase.tender(method)
-        for _ in range(2):
-            handlers.publish_tender_notice(event("procurement.tender.publish", tender))
-
-        kinds = list(PublishedNotice.objects.values_list("kind", flat=True))
-        assert kinds == ([kind] if kind else [])
-
-    def test_a_result(self, purchase):
-        award = purchase.award()
-        for _ in range(2):
-            handlers.publish_result(event("procurement.award.notify", award))
-
-        assert notice(NoticeKind.RESULT).published_on == NOTIFIED
-
-    def test_an_own_purchase_that_was_not_announced_has_none(self, purchase):
-        award = purchase.award(medium="", address="")
-
-        handlers.publish_result(event("procurement.award.notify", award))
-
-        assert not PublishedNotice.objects.exists()
-
-    def test_a_failure(self, purchase):
-        tender = failed(purchase)
-        for _ in range(2):
-            handlers.publish_failure(event("procurement.tender.fail", tender))
-
-        found = notice(NoticeKind.FAILED)
-        assert (found.medium, found.published_on) == ("", tender.ended_on)
-
-    def test_the_failure_of_what_was_never_announced_has_none(self, purchase):
-        tender = purchase.tender("own", published_on=None, ended_on=PUBLISHED)
-
-        handlers.publish_failure(event("procurement.tender.fail", tender))
-
-        assert not PublishedNotice.objects.exists()
-
-
-def test_two_at_once_take_no_number_twice(purchase):
-    """The jurisdiction's row is locked while a number is taken."""
-    if not connection.features.has_select_for_update:
-        pytest.skip("this database locks the whole file")
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        published(purchase)
-    locked = [q["sql"] for q in queries if "FOR NO KEY UPDATE" in q["sql"]]
-    assert any("jurisdiction" in sql for sql in locked)
+        with CaptureQueriesContext(connection) as queries:
+            published(purchase)
+        locked = [q["sql"] for q in queries if "FOR NO KEY UPDATE" in q["sql"]]
+        assert any("jurisdiction" in sql for sql in locked)

@@ -39,3 +39,11 @@ class TestOverdue:
         assert sorted(roles) == ["division_leader", "officer"]
         assert InboxItem.objects.visible_to(world.zhang.user).count() == 1
         assert not InboxItem.objects.visible_to(world.chen.user).exists()
+
+    def test_what_has_no_term_is_never_overdue(self, world):
+        from disclosure.models import DisclosureDuty
+
+        steps.put(
+            DisclosureDuty(project=steps.file(world), kind="intention", opened_on=date(2026, 1, 30))
+        )
+        assert notify_overdue_duties(date(2026, 12, 25)) == 0

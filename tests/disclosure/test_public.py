@@ -14,18 +14,25 @@ from django.test.utils import CaptureQueriesContext
 
 from core.history.verify import verify
 from disclosure import handlers
-from disclosure.facts import due_on
-from disclosure.models import DisclosureDuty, DutyKind, NoticeKind, PublishedNotice
-from disclosure.services import publish_notice, register_publication
+from disclosure.facts.deadlines import due_on
+from disclosure.models import DutyKind, NoticeDraft, NoticeKind, PublishedNotice
 from procurement.models import FailureGround
 from procurement.services import fail_tender
 from tests import purchase as walk
 from tests.budgeting.steps import Desk
 from tests.core import tampering
-from tests.disclosure.cases import ADDRESS, MEDIUM, PUBLISHED, Purchase, event
+from tests.disclosure.cases import (
+    ADDRESS,
+    MEDIUM,
+    PUBLISHED,
+    Purchase,
+    event,
+    publish_notice,
+    reviewed,
+)
 from tests.world import deliver_all
 
-LIST = "/public/"
+LIST = "/public/notices/"
 
 
 @pytest.fixture
@@ -111,7 +118,7 @@ class TestNotice:
 
 
 class TestList:
-    """Newest first, by kind, year and word, as a table and as CSV."""
+    """Newest first, by kind, year, purchaser and jurisdiction, as a table and as CSV."""
 
     def test_is_empty_at_first(self, db):
         assert "没有符合条件的公告" in text(LIST)
@@ -131,11 +138,9 @@ class TestList:
             ("kind=result", False),
             ("year=2026", True),
             ("year=2025", True),  # no such year is offered: the filter says so and does nothing
-            ("word=文化信息", True),
-            ("word=旅游发展", True),
-            ("word=SF-N-2026-0001", True),
-            ("word=道路", False),
-            ("kind=tender_consultation&year=2026&word=平台", True),
+            ("purchaser=区文化和旅游发展委员会", True),
+            ("jurisdiction=sf", True),
+            ("kind=tender_consultation&year=2026&jurisdiction=sf", True),
             ("sort=-published_on", True),
         ],
     )
@@ -188,7 +193,7 @@ class TestCaseTab:
 
     def test_names_the_contract_to_be_announced(self, purchase):
         contract = purchase.contract()
-        handlers.open_duty_to_announce_contract(event("contracts.contract.conclude", contract))
+        handlers.announce_contract(event("contracts.contract.conclude", contract))
 
         with time_machine.travel(date(2026, 4, 11)):
             officer = Desk(purchase.world.zhang)
@@ -203,19 +208,16 @@ class TestThroughTheServices:
 
     def test_each_step_is_published_once_and_in_its_order(self, world):
         contract = walk.signed(world)
-        duty = DisclosureDuty.objects.get(kind=DutyKind.CONTRACT_NOTICE)
-        assert (duty.project_id, due_on(duty)) == (contract.case().pk, date(2026, 4, 14))
-        register_publication(
-            duty,
-            medium=MEDIUM,
-            address=ADDRESS,
-            published_on=date(2026, 4, 13),
-            **world.zhang.acts(date(2026, 4, 13)),
-        )
+        duty = NoticeDraft.objects.get(kind=NoticeKind.CONTRACT).duty
+        assert (duty.kind, due_on(duty)) == (DutyKind.CONTRACT_NOTICE, date(2026, 4, 14))
+        for draft in NoticeDraft.objects.with_case().order_by("pk"):
+            reviewed(world, draft, date(2026, 4, 13))
         deliver_all()
 
         found = list(PublishedNotice.objects.order_by("pk"))
+        assert contract.case().number in found[-1].project_number
         assert [notice.kind for notice in found] == [
+            NoticeKind.REQUIREMENTS,
             NoticeKind.INTENTION,
             NoticeKind.TENDER_CONSULTATION,
             NoticeKind.RESULT,
@@ -236,5 +238,7 @@ class TestThroughTheServices:
             **world.zhang.acts(walk.DEADLINE),
         )
         deliver_all()
+        draft = NoticeDraft.objects.with_case().get(kind=NoticeKind.FAILED)
+        reviewed(world, draft, walk.DEADLINE)
 
         assert "采购失败（终止）公告" in text(f"{LIST}?kind=failed")

@@ -23,7 +23,7 @@ from core.calendar.arithmetic import ONE_DAY
 from core.history.reading import acts_of
 from core.money import allocate, format_yuan
 from core.transitions import NotOffered, TransitionRefused
-from disclosure.models import NoticeKind, PublishedNotice
+from disclosure.models import NoticeDraft, NoticeKind
 from procurement.models import Award, Bid, Tender
 from procurement.services import cancel_package, fail_tender, invalidate_bid, publish_tender
 from projects.models import Package, Project, Stage
@@ -400,7 +400,7 @@ class TestTheAttempts:
         assert failed == len(BUDGETS) - len(AT_ONCE) + len(RETRIED)
         assert acts.count("procurement.tender.fail") == failed
         assert acts.count("procurement.tender.decide") == len(WON)
-        assert PublishedNotice.objects.filter(kind=NoticeKind.FAILED).count() == failed
+        assert NoticeDraft.objects.filter(kind=NoticeKind.FAILED).count() == failed
         invalid = {b["name"] for b in INVENTED["bids"] if b.get("invalid")}
         assert {str(bid.provider) for bid in Bid.objects.filter(status="invalid")} == invalid
         for position, bid in WON.items():

@@ -35,11 +35,10 @@ from core.calendar.loading import load_year, workdays
 from core.documents.models import Document
 from core.money import allocate
 from core.transitions import TransitionRefused
-from performance.models import Evaluation, Party
-from performance.services import conclude_evaluation, record_opinion
 from procurement.facts.schedule import periods
 from procurement.services import publish_tender
 from projects.models import Stage
+from tests import evaluated as judged
 from tests import purchase
 from tests.lifecycle import walking
 from tests.lifecycle.reading import CASES, case, faults
@@ -215,27 +214,7 @@ def accepted(world):
 
 def evaluated(world, grade=INVENTED["grade"]):
     contract, on = accepted(world), INVENTED["evaluated_on"]
-    evaluation = Evaluation.objects.get(contract=contract)
-    for party in Party.values:
-        record_opinion(
-            evaluation,
-            party=party,
-            organisation="评估单位",
-            achievement="基本实现",
-            fund_use="合规",
-            quality="一般",
-            satisfaction="基本满意",
-            grade=grade,
-            given_on=on,
-            **world.zhang.acts(on),
-        )
-    conclude_evaluation(
-        fresh(evaluation),
-        grade=grade,
-        users_opinion="故障次数偏多。",
-        summary="考核结果为一般。",
-        **world.wang.acts(on),
-    )
+    judged.evaluate(world, contract, grade, on)
     return fresh(contract)
 
 
@@ -420,11 +399,11 @@ class TestTheYearEnds:
         assert payable_fen(contract) == settlement.payable_fen == due().payable
         assert due_fen(contract.instalments.get(kind="final")) == due().final
 
-    def test_a_grade_the_contract_does_not_name_is_refused(self, world):
-        with pytest.raises(TransitionRefused, match=r"第十四条") as refused:
-            evaluated(world, grade="poor")
+    def test_a_failure_is_to_be_mended_before_anything_is_settled(self, world):
+        contract = evaluated(world, grade="poor")
 
-        assert refused_by(refused) == ["YB-14-grade-agreed"]
+        assert not Settlement.objects.exists()
+        assert contract.rectifications.latest("pk").status == "ordered"
 
 
 class TestTheBooks:
@@ -454,7 +433,7 @@ class TestTheBooks:
         project = contract.case()
         rest = due().contract - due().advance
 
-        assert (contract.status, project.stage) == ("completed", Stage.EVALUATION)
+        assert (contract.status, project.stage) == ("completed", Stage.DISCLOSURE)
         assert walking.buckets(project, PRINTED["ends_on"].year) == {
             "reserved": 0,
             "committed": 0,

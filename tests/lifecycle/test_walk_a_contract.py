@@ -39,7 +39,7 @@ from core.documents.rendering import render_html
 from core.history.verify import verify
 from core.transitions import NotOffered, TransitionRefused
 from core.views.acts import status_of
-from disclosure.facts import due_on
+from disclosure.facts.deadlines import due_on
 from disclosure.models import DisclosureDuty, DutyKind
 from performance.models import Evaluation
 from procurement.models import Award
@@ -326,6 +326,33 @@ class TestLine14:
         assert case.money() == (0, 0, SETTLED, SAVED + UNSPENT, ADVANCE, 0)
         assert (case.contract.status, case.contract.ended_on) == ("completed", FINAL_PAID)
 
+    def test_the_case_moves_on_when_the_last_fen_is_paid(self, case):
+        walk_to_the_acceptance(case)
+        fulfil_the_condition(case)
+        approve(case, prepare_the_whole(case))
+        settle_as_fair(case)
+        assert (case.package.status, case.project.stage) == ("accepted", Stage.EVALUATION)
+        purchase.paid(case.world, case.contract, 3, FINAL_PAID, "6")
+
+        assert (case.package.status, case.project.stage) == ("settled", Stage.DISCLOSURE)
+        assert case.recorded("projects.project.finish_evaluation") == (1, 1)
+
+    def test_the_page_shows_every_figure_with_its_formula(self, case):
+        walk_to_the_end(case)
+        text = Desk(case.world.zhang).get(f"/performance/projects/{case.project.pk}/")
+
+        for words in (
+            "1,756,800.00×97%",
+            "1,704,096.00",
+            "1,756,800.00×1%",
+            "17,568.00",
+            "1,704,096.00 − 17,568.00",
+            "1,686,528.00",
+            "70,272.00",
+            "100×40% + 60×15% + 60×15% + 60×20% + 60×10% = 76.00",
+        ):
+            assert words in text, words
+
 
 class TestLine15:
     """《渝北办法》第十二条、第十三条: one total everywhere, and no difference unseen."""
@@ -388,9 +415,13 @@ class TestLine15:
             "contracts.rectification.close": 1,
             "contracts.contract.carry_over": 1,
             "projects.package.accept": 1,
+            "performance.evaluation.score_indicators": 1,
             "performance.evaluation.record_opinion": 3,
+            "performance.evaluation.record_survey": 1,
             "performance.evaluation.conclude": 1,
             "contracts.contract.complete": 1,
+            "projects.package.settle": 1,
+            "projects.project.finish_evaluation": 1,
         }.items():
             assert case.recorded(act) == (times, times), act
         assert not Milestone.objects.exclude(status="accepted").exists()

@@ -25,6 +25,7 @@ from procurement.services import (
     publish_tender,
     receive_bid,
     record_preparation,
+    record_refusal,
     register_intention,
     review_condition,
     revise_tender,
@@ -42,6 +43,7 @@ APPS = {"projects", "budgeting", "procurement"}
 SITE = {"medium": "政府采购网", "address": "https://www.example.gov.cn/cg/1.html"}
 OPEN_LIMIT, OWN_LIMIT = 400_000_000, 30_000_000
 OPEN_DEADLINE = date(2026, 3, 25)
+REFUSED = date(2026, 3, 30)
 
 
 def day(base: date, step: int) -> date:
@@ -102,6 +104,13 @@ def own(world: World, fen: int = OWN_LIMIT - 1) -> Tender:
     """An own purchase of a small project in preparation."""
     project = of_amount(world, fen, kind="small", proposed_method="own")
     return purchase.tender(world, ready(world, project), method="own", price_weight=Decimal(100))
+
+
+def own_opened(world: World) -> Tender:
+    """An own purchase that asks for bids since the deadline of walk A."""
+    row = own(world)
+    start_own_purchase(row, **world.zhang.acts(DEADLINE))
+    return fresh(row)
 
 
 def decided(world: World) -> Any:
@@ -285,6 +294,23 @@ def notify(row: Any, **act: Any) -> Any:
     return notify_award(row, number="示成交〔2026〕1号", **SITE, **act)
 
 
+def refuse(row: Any, **act: Any) -> Any:
+    """The letter of walk A's winner came a week after the notice."""
+    values = {
+        "refused_on": REFUSED,
+        "reason": "人员不足，书面拒绝。",
+        "evidence": "复函〔2026〕3号",
+    }
+    return record_refusal(row, **{**values, **act})
+
+
+def refused(world: World) -> Any:
+    """An award the winner refused to sign a contract for; the tender is to be decided again."""
+    award = purchase.awarded(world)
+    refuse(award, **world.zhang.acts(REFUSED))
+    return fresh(award)
+
+
 def _fail(row: Tender, **act: Any) -> Any:
     return fail_tender(row, ground="unlawful", reason="采购文件有歧视性条款。", **act)
 
@@ -334,6 +360,7 @@ CASES = {
             to="invalid",
         ),
         Case("procurement.award.notify", decided, notify, NOTIFIED, to="notified"),
+        Case("procurement.award.refuse", purchase.awarded, refuse, REFUSED, to="refused"),
         Case(
             "projects.package.cancel",
             _package,

@@ -116,6 +116,26 @@ class TestBids:
 
         assert made.received_on == DEADLINE
 
+    @pytest.mark.parametrize(
+        ("scene", "first"), [(purchase.opened, PUBLISHED), (scenes.own_opened, DEADLINE)]
+    )
+    def test_none_comes_before_it_is_asked_for(self, world, scene, first):
+        row = scene(world)
+
+        states = [
+            state(row, "YB-9.3-bid-in-time", on=BEYOND, received_on=scenes.day(first, step))
+            for step in (-1, 0)
+        ]
+
+        assert states == ["unmet", "met"]
+
+    def test_an_own_purchase_takes_bids_after_the_day_it_began(self, world):
+        row = scenes.own_opened(world)
+
+        made = purchase.bid(world, row, "明川信息", 19_000_000, on=BEYOND)
+
+        assert made.received_on == BEYOND
+
     def test_a_cent_above_the_limit_is_refused(self, world):
         row = purchase.opened(world)
         prices = [0, purchase.APPROVED - 1, purchase.APPROVED, purchase.APPROVED + 1]
@@ -240,7 +260,7 @@ class TestAwards:
         assert state(row, "YB-9.3-first-ranked", bid=second, reason="第一名放弃") == "met"
         with pytest.raises(TransitionRefused, match=SELECTION) as refused:
             decide_award(row, bid=second, reason=" ", **world.wang.acts(DECIDED))
-        assert dict(refused.value.refusals[0].compared)["第一名"] == "明川信息"
+        assert dict(refused.value.refusals[0].compared)["次序在前"] == "明川信息"
 
     def test_an_unranked_bid_or_one_of_another_tender_never_wins(self, world):
         row = purchase.evaluated(world)

@@ -140,7 +140,12 @@ class TestTheWalk:
             assert "截止日已到，开启响应文件" in desk.get("/desk/")
             desk.post(f"{url}/open/")
             assert "取消资格至 2027-05-31" in desk.get(f"{url}/bids/")
-            bid = {"price_fen": "1,600,000.00", "promises_no_subcontracting": "on"}
+            assert 'name="received_on" value="2026-03-16"' in desk.get(f"{url}/bids/")
+            bid = {
+                "received_on": "2026-03-16",
+                "price_fen": "1,600,000.00",
+                "promises_no_subcontracting": "on",
+            }
             text = Desk.text(desk.post(f"{url}/bids/", status=422, provider=str(out.pk), **bid))
             assert "被取消承接资格至 2027-05-31" in text
             assert 'value="1,600,000.00"' in text
@@ -248,6 +253,30 @@ class TestPackages:
         assert f"/procurement/projects/{project.pk}/packages/" not in tab
         assert f"/procurement/projects/{project.pk}/open/" not in tab
 
+    def test_are_divided_again_once_the_draft_is_put_aside(self, world: World) -> None:
+        project = purchase.replied(world)
+        draft = purchase.tender(world, project)
+        tab, url = (
+            f"/procurement/projects/{project.pk}/",
+            f"/procurement/projects/{project.pk}/packages/",
+        )
+        two = (
+            {"name": "平台运维", "budget_fen": "1000000"},
+            {"name": "呼叫", "budget_fen": "800000"},
+        )
+        with time_machine.travel(INTENDED):
+            desk = Desk(world.zhang)
+            assert "请填写" in Desk.text(
+                desk.post(f"/procurement/tenders/{draft.pk}/abandon/", status=422, note="")
+            )
+            desk.post(f"/procurement/tenders/{draft.pk}/abandon/", note="应分包采购")
+            assert url in desk.get(tab)
+            desk.post(url, **rows("packages", *two))
+            page = desk.get(tab)
+        for words in ("平台运维", "呼叫", "文件已作废", "已重新划分"):
+            assert words in page
+        assert 'class="number">1</td><th scope="row">公共文化' not in page
+
     def test_are_cancelled_by_the_leader(self, world: World) -> None:
         project = purchase.replied(world)
         url = f"/procurement/packages/{purchase.package_of(project).pk}/cancel/"
@@ -345,6 +374,7 @@ class TestOwnPurchase:
             desk.post(
                 f"{url}/bids/",
                 provider=str(provider.pk),
+                received_on="2026-03-16",
                 price_fen="190000",
                 promises_no_subcontracting="on",
             )

@@ -180,7 +180,7 @@ class TestRevision:
 
         event = next(e for e in events_of(project.stream()) if e.act == "projects.revise")
 
-        assert ("项目·项目总额（分）", "186000000", "100") in [
+        assert ("项目·项目总额", "1,860,000.00 元", "1.00 元") in [
             (d.label, d.before, d.after) for d in event.diffs
         ]
 

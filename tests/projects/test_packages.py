@@ -11,7 +11,8 @@ from budgeting.services import available, ledger_differences
 from core.history.reading import acts_of
 from core.history.verify import verify
 from core.transitions import NotPermitted, TransitionRefused, perform
-from procurement.services import cancel_package, fail_tender
+from procurement.models import Tender
+from procurement.services import abandon_tender, cancel_package, fail_tender
 from projects.models import Package, Project, Stage
 from projects.services import EstimateInput, divide_packages, follow_packages, move_package
 from tests import purchase, steps
@@ -101,6 +102,45 @@ class TestTouchedPackages:
         assert refusal.rule == "YB-10-packages-untouched"
         assert dict(refusal.compared) == {str(row): "拟制文件"}
 
+    def test_one_put_aside_before_it_was_published_does_not(self, world):
+        """The old package stays with its draft; the new ones begin anew."""
+        row = scenes.preparing(world)
+        abandon_tender(row, note="应分包采购", **world.zhang.acts(INTENDED))
+        old = row.package
+
+        project = scenes.divided(world, fresh(row.case()), 100_000_000, 80_000_000)
+
+        current = Package.objects.current().filter(project=project)
+        assert [(p.position, p.budget_fen) for p in current] == [(1, 100_000_000), (2, 80_000_000)]
+        assert (fresh(old).status, Tender.objects.get().package) == ("replaced", old)
+        assert acts_of(project.stream())[-3:] == [
+            "projects.project.divide_packages",
+            "projects.package.supersede",
+            "projects.list_packages",
+        ]
+        assert verify().differences == []
+
+    def test_divided_so_they_are_bought_and_divided_once_more(self, world):
+        row = scenes.preparing(world)
+        abandon_tender(row, note="应分包采购", **world.zhang.acts(INTENDED))
+        project = scenes.divided(world, fresh(row.case()), 100_000_000, 80_000_000)
+        project = scenes.divided(world, project, APPROVED - 1, 1)
+        assert Package.objects.filter(project=project).count() == 3
+
+        for position in (1, 2):
+            award(project, position)
+
+        assert fresh(project).stage == Stage.CONTRACT
+        assert steps.verdict(project, "YB-10-packages-add-up").state == "met"
+
+    def test_a_draft_of_another_package_still_counts(self, world):
+        project = scenes.divided(world, purchase.replied(world), 100_000_000, 80_000_000)
+        one = purchase.tender(world, project)
+        abandon_tender(one, note="方式选错", **world.zhang.acts(INTENDED))
+        two = purchase.tender(world, project, package=purchase.package_of(project, 2), number="2")
+
+        assert dict(self.refused(world, project).compared) == {str(two): "拟制文件"}
+
     def test_a_failed_one_counts_for_good(self, world):
         row = scenes.published(world)
         fail_tender(row, ground="too_few", reason="只有两家。", **world.zhang.acts(DEADLINE))
@@ -134,7 +174,9 @@ class TestStageOfTheProject:
             (["contracted", "accepted"], Stage.IMPLEMENTATION),
             (["terminated", "accepted"], Stage.EVALUATION),
             (["cancelled", "awarded"], Stage.CONTRACT),
-            (["cancelled", "terminated"], Stage.EVALUATION),
+            (["cancelled", "terminated"], Stage.DISCLOSURE),
+            (["settled", "accepted"], Stage.EVALUATION),
+            (["settled", "terminated"], Stage.DISCLOSURE),
             (["cancelled", "cancelled"], Stage.TERMINATED),
             (["accepted"] * 5 + ["procuring"], Stage.PROCUREMENT),
             (["accepted"] * 4 + ["cancelled", "contracted"], Stage.IMPLEMENTATION),

@@ -66,10 +66,10 @@ def outcome_of(error: Exception, act: Act) -> str:
     state = getattr(error.__cause__, "sqlstate", "")
     if state == DEADLOCK_STATE:
         return DEADLOCK
-    if isinstance(error, TransitionRefused):
-        is_right = {verdict.rule for verdict in error.refusals} == {CEILING_RULE}
-    elif isinstance(error, CeilingExceeded | FundsShort):
+    if isinstance(error, CeilingExceeded | FundsShort):
         is_right = error.available_fen < act.fen
+    elif isinstance(error, TransitionRefused):
+        is_right = {verdict.rule for verdict in error.refusals} == {CEILING_RULE}
     else:
         is_right = False
     return type(error).__name__ if is_right else f"unexpected {type(error).__name__}"
@@ -155,7 +155,7 @@ def _over_on_ceiling(ceiling: Ceiling, sums: dict[int, Counter[str]]) -> list[Ov
 def disagreements(now: Round, journal: list[Line], before: Books) -> list[str]:
     """Where the ledger, the numbers, the records and the journal do not tell the same story."""
     after = books()
-    refused = Counter(line.outcome for line in journal)["TransitionRefused"]
+    refused = sum(line.outcome in REFUSED for line in journal)
     issued = sum(line.outcome == WON and line.pool == "ceiling" for line in journal)
     pairs = {
         "refusals recorded": (after.refusals - before.refusals, refused),

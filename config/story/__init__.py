@@ -1,0 +1,1 @@
+"""Purchases told step by step as data, and replayed through the services."""

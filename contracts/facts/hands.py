@@ -1,0 +1,16 @@
+"""内部监督：一件事经过谁的手，办理人本人此前经过哪几手（《渝北办法》第十八条）。"""
+
+from __future__ import annotations
+
+from accounts.models import User
+
+Hands = tuple[tuple[str, str], ...]
+
+
+def own_hands(by: User | None, *hands: tuple[str, User | None]) -> Hands:
+    """办理人本人此前经的手：（经的哪一手，姓名）；`hands` 是各手和经手的人。"""
+    return tuple(
+        (hand, who.full_name)
+        for hand, who in hands
+        if by is not None and who is not None and who.pk == by.pk
+    )
