@@ -11,11 +11,16 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.browser.purchase import People
+from tests.browser.visitor import Visitor
+
+# One purchase, told by two modules in this order.
+LAST = ("test_walk_purchase.py", "test_walk_ending.py")
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "minggou-demo-2026"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,7 +35,7 @@ ARGUMENTS = [
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The walk that moves the clock into the next year comes last, however the rest is shuffled."""
-    items.sort(key=lambda item: item.path.name == "test_walk_purchase.py")
+    items.sort(key=lambda item: LAST.index(item.path.name) if item.path.name in LAST else -1)
 
 
 @pytest.fixture(scope="session")
@@ -111,50 +116,20 @@ def pictures() -> Path | None:
     return Path(folder) if folder else None
 
 
-class Visitor:
-    """A person at the product: signs in, opens pages, presses buttons, keeps pictures."""
-
-    def __init__(self, page, address: str, pictures: Path | None) -> None:
-        self.page, self.address, self.pictures = page, address, pictures
-        self.failures: list[str] = []
-        page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: self.failures.append(str(error)))
-        page.on("console", self._note)
-
-    def _note(self, message) -> None:
-        if message.type == "error" and "status of 4" not in message.text:
-            self.failures.append(message.text)
-
-    def sign_in(self, username: str) -> None:
-        self.page.context.clear_cookies()
-        self.open("/accounts/sign-in/")
-        self.page.fill("input[name=username]", username)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("main button[type=submit]")
-        self.page.wait_for_url("**/desk/")
-
-    def open(self, path: str) -> int:
-        response = self.page.goto(self.address + path)
-        return response.status if response else 0
-
-    def press(self, label: str) -> None:
-        self.page.click(f"main button:has-text('{label}')")
-        self.page.wait_for_load_state()
-
-    def follow(self, label: str) -> None:
-        self.page.click(f"main a:has-text('{label}')")
-        self.page.wait_for_load_state()
-
-    def text(self) -> str:
-        return self.page.inner_text("main")
-
-    def picture(self, name: str) -> None:
-        if self.pictures:
-            self.page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
-
-
 @pytest.fixture
 def visitor(page, product: str, pictures: Path | None) -> Iterator[Visitor]:
     person = Visitor(page, product, pictures)
     yield person
     assert person.failures == []
+
+
+@pytest.fixture
+def people(
+    browser: Any, browser_context_args: dict, product: str, pictures: Path | None
+) -> Iterator[People]:
+    """Everybody who takes part in a purchase, each at a desk of their own."""
+    everyone = People(browser, browser_context_args, product, pictures)
+    yield everyone
+    failures = everyone.failures()
+    everyone.close()
+    assert failures == []

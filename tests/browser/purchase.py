@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import Visitor
+from tests.browser.visitor import Visitor
 
 NAME = "公共文化信息服务平台运维"
 AGAIN = 250

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from tests.browser.purchase import (
@@ -58,17 +54,6 @@ INSTALMENTS = (
     ("进度款", "40", "702,720.00", "1", "上半年服务验收合格后"),
     ("尾款", "30", "527,040.00", "", "全部验收合格并综合评估结算后"),
 )
-
-
-@pytest.fixture
-def people(
-    browser: Any, browser_context_args: dict, product: str, pictures: Path | None
-) -> Iterator[People]:
-    everyone = People(browser, browser_context_args, product, pictures)
-    yield everyone
-    failures = everyone.failures()
-    everyone.close()
-    assert failures == []
 
 
 def test_lines_four_to_twelve(people: People) -> None:

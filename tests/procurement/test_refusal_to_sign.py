@@ -17,7 +17,7 @@ from core.history.reading import acts_of, events_of, refusals_of
 from core.history.values import reference
 from core.history.verify import verify
 from core.transitions import NotOffered, NotPermitted, TransitionRefused
-from disclosure.models import NoticeKind, PublishedNotice
+from disclosure.models import NoticeDraft, NoticeKind, PublishedNotice
 from procurement.models import Award, Bid, Tender
 from procurement.services import (
     cancel_package,
@@ -29,6 +29,7 @@ from procurement.services import (
 from projects.models import Stage
 from tests import purchase, steps
 from tests.budgeting.steps import PDF, Desk, minutes
+from tests.disclosure.cases import reviewed
 from tests.procurement import scenes
 from tests.procurement.scenes import REFUSED, SITE
 from tests.purchase import APPROVED, NOTIFIED
@@ -253,6 +254,8 @@ class TestNextCandidate:
 
     def test_the_public_reads_why_there_is_a_second_result(self, world):
         announced(world, decide(world, scenes.refused(world).tender, 2))
+        for draft in NoticeDraft.objects.filter(kind=NoticeKind.RESULT).order_by("pk"):
+            reviewed(world, draft, REFUSED)
 
         first, second = PublishedNotice.objects.filter(kind=NoticeKind.RESULT).order_by("pk")
         assert (first.number, second.number) == ("SF-R-2026-0001", "SF-R-2026-0002")
@@ -273,8 +276,8 @@ class TestNewAttempt:
         assert (row.status, row.failure_ground) == ("failed", "refused_to_sign")
         assert fresh(row.package).status == "planned"
         assert Allocation.objects.get().reserved_fen == APPROVED
-        notice = PublishedNotice.objects.get(kind=NoticeKind.FAILED)
-        assert any("拒绝签订合同" in text for s in notice.fields for text in s["text"])
+        notice = NoticeDraft.objects.get(kind=NoticeKind.FAILED)
+        assert "拒绝签订合同" in str(notice.sections)
 
     def test_it_is_no_ground_where_nobody_refused(self, world):
         row = purchase.evaluated(world)

@@ -233,6 +233,14 @@ class TestStageOfTheProject:
             perform(project, "end_without_packages", **acts)
         assert refused.value.refusals[0].rule == "YB-9-no-package-left"
 
+    def test_it_does_not_go_back_while_every_package_is_awarded(self, world):
+        project = purchase.awarded(world).case()
+        user, role = system_actor()
+
+        with pytest.raises(TransitionRefused, match="没有采购包退回采购") as refused:
+            perform(project, "return_to_procurement", by=user, acting_as=role, on=PUBLISHED)
+        assert refused.value.refusals[0].rule == "YB-9-package-back-in-procurement"
+
     @pytest.mark.parametrize("move", ["finish_procurement", "end_without_packages"])
     def test_nobody_moves_it_by_hand(self, world, move):
         project = purchase.replied(world)
