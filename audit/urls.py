@@ -15,7 +15,7 @@ urlpatterns = [
     path("events/<int:pk>/", events.event, name="event"),
     path("events/<int:pk>/body/", events.body, name="event_body"),
     path("events/<int:pk>/proof/", events.proof, name="event_proof"),
-    path("projects/<int:pk>/", dossiers.case, name="project"),
-    path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
-    path("dossiers/<int:pk>/download/", dossiers.download, name="download"),
+    path("cases/<int:pk>/dossiers/", dossiers.case, name="project"),
+    path("cases/dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("cases/dossiers/<int:pk>/download/", dossiers.download, name="download"),
 ]

@@ -179,20 +179,20 @@ class TestOneEvent:
 
 class TestExportingOnThePage:
     def test_is_asked_bound_and_taken(self, room, wu):
-        answer = wu.post(f"/audit/projects/{room.pk}/", {"reason": "年度审计", "key": "k1"})
+        answer = wu.post(f"/audit/cases/{room.pk}/dossiers/", {"reason": "年度审计", "key": "k1"})
         dossier = Dossier.objects.get()
         assert answer.url == dossier.get_absolute_url()
         assert "正在后台装订" in text(wu.get(answer.url))
         work_off(on=scenes.CLOSED)
         assert fresh_sha(dossier) in text(wu.get(answer.url))
 
-        taken = wu.post(f"/audit/dossiers/{dossier.pk}/download/")
+        taken = wu.post(f"/audit/cases/dossiers/{dossier.pk}/download/")
         assert b"".join(taken.streaming_content) == store.get(fresh_sha(dossier))
         assert ".zip" in taken.headers["Content-Disposition"]
         assert "吴刚" in text(wu.get(answer.url))
 
     def test_wants_a_reason_and_a_checkpoint_that_was_signed(self, room, wu):
-        answer = wu.post(f"/audit/projects/{room.pk}/", {"reason": "", "against": "999999"})
+        answer = wu.post(f"/audit/cases/{room.pk}/dossiers/", {"reason": "", "against": "999999"})
         page = answer.content.decode()
         assert answer.status_code == 422
         assert "请填写导出事由" in page
@@ -200,9 +200,9 @@ class TestExportingOnThePage:
         assert not Dossier.objects.exists()
 
     def test_is_offered_to_nobody_else(self, room, client):
-        page = signed_in(client, room.world.zhang.user).get(f"/audit/projects/{room.pk}/")
+        page = signed_in(client, room.world.zhang.user).get(f"/audit/cases/{room.pk}/dossiers/")
         assert "申请导出" not in page.content.decode()
-        answer = client.post(f"/audit/projects/{room.pk}/", {"reason": "x"})
+        answer = client.post(f"/audit/cases/{room.pk}/dossiers/", {"reason": "x"})
         assert answer.status_code == 403
         assert HistoryEvent.objects.latest("seq").kind == EventKind.REFUSED
 

@@ -23,6 +23,7 @@ LAST = ("test_walk_purchase.py", "test_walk_ending.py")
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
     "--no-sandbox",
+    "--lang=zh-CN",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

@@ -218,7 +218,7 @@ def drafts_of(desk: Visitor) -> list[str]:
 
 
 def _publish(people: People, path: str) -> None:
-    """张 says where it is published and sends it; 李, a second person, reads it and publishes it."""
+    """张 says where it is published and sends it; 李, a second person, publishes it."""
     zhang, li = people("zhang"), people("li")
     zhang.open(path)
     open_act(zhang, "处理公告稿")
