@@ -19,6 +19,7 @@ class CoreConfig(AppConfig):
         from core.navigation import add_menu, add_site_link
 
         add_menu("工作", "工作台", "core:desk", 10)
+        add_menu("系统", "工作日历", "core:calendar_list", 890)
         add_menu("系统", "演示时钟", "core:clock", 900, ("system_admin",))
         add_site_link("法规", "regulations", 50)
         recording.plug(change)

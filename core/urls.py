@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import clock, desk, files
+from core.views import calendar, clock, desk, files
 
 app_name = "core"
 urlpatterns = [
@@ -8,5 +8,8 @@ urlpatterns = [
     path("desk/notices/<int:pk>/", desk.notice_read, name="notice_read"),
     path("files/<int:pk>/", files.attachment, name="file"),
     path("documents/<int:pk>/", files.document, name="document"),
+    path("calendar/", calendar.calendar_list, name="calendar_list"),
+    path("calendar/load/", calendar.calendar_load, name="calendar_load"),
+    path("calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),
     path("clock/", clock.clock, name="clock"),
 ]

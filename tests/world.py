@@ -44,6 +44,7 @@ PEOPLE = {
     "gao": ("高远", "教委", Role.DIVISION_LEADER),
     "zhou": ("周航", "交易中心", Role.TRADING_CENTRE),
     "admin": ("周凯", "信息中心", Role.SYSTEM_ADMIN),
+    "keeper": ("石磊", "信息中心", Role.SECURITY_ADMIN),
 }
 PLACES = {
     "文旅委": Place("区文化和旅游发展委员会", "department", nature="department"),

@@ -20,7 +20,7 @@ from contracts.forms.fields import (
 )
 from contracts.models import Grade, InstalmentKind
 from core.money import AmountField, MoneyError, multiply
-from core.views.rows import Rows, RowsForm, is_removed, rows_of
+from core.views.rows import Rows, RowsForm, errors_of, is_removed, rows_of
 from projects.models import ExpenseKind
 
 Values = dict[str, Any]
@@ -190,13 +190,9 @@ class ContractForm(RowsForm):
 
     def said(self) -> Iterator[dict[str, str]]:
         """每处错误：在哪里、是什么、点哪里过去。"""
-        yield from _errors_of(self, "")
+        yield from errors_of(self)
         for rows in self.row_sets.values():
-            for said in rows.non_form_errors():
-                yield {"label": rows.caption, "error": str(said), "url": ""}
-            kept = [form for form in rows.forms if not is_removed(form)]
-            for number, form in enumerate(kept, 1):
-                yield from _errors_of(form, f"{rows.caption}第 {number} 行 ")
+            yield from rows.said()
 
 
 class RevisionForm(ContractForm):
@@ -208,12 +204,3 @@ class RevisionForm(ContractForm):
 def plain(percent: Decimal) -> str:
     """97.00 → 97；百分比在合同里的写法。"""
     return f"{percent.normalize():f}"
-
-
-def _errors_of(form: forms.Form, place: str) -> Iterator[dict[str, str]]:
-    for said in form.non_field_errors():
-        yield {"label": place.strip(), "error": str(said), "url": ""}
-    for field in form:
-        url = f"#{field.id_for_label or field.auto_id}"
-        for said in field.errors:
-            yield {"label": f"{place}{field.label}", "error": str(said), "url": url}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 
 from accounts.recording import GuardedQuerySet, recorded
+from core.calendar.arithmetic import DayRow
 
 
 @recorded()
@@ -24,6 +27,11 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} 年"
+
+    def rows(self) -> Iterator[DayRow]:
+        """Every day of the year, in order."""
+        for day, is_workday, name in self.days:
+            yield DayRow(date.fromisoformat(day), is_workday, name, self.source)
 
 
 @recorded()

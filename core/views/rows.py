@@ -15,6 +15,16 @@ def is_removed(form: forms.Form) -> bool:
     return bool(getattr(form, "cleaned_data", {}).get("DELETE"))
 
 
+def errors_of(form: forms.Form, place: str = "") -> Iterator[dict[str, str]]:
+    """Each error of a form as {label, error, url}: where, what, and the way to its field."""
+    for said in form.non_field_errors():
+        yield {"label": place.strip(), "error": str(said), "url": ""}
+    for field in form:
+        url = f"#{field.id_for_label or field.auto_id}"
+        for said in field.errors:
+            yield {"label": f"{place}{field.label}", "error": str(said), "url": url}
+
+
 class Rows(BaseFormSet):
     """One table. A prefilled row counts like an empty one: cleared means there is none."""
 
@@ -30,12 +40,21 @@ class Rows(BaseFormSet):
             return super().total_form_count()
         return len(self.initial) + bool(self.can_delete) if self.initial else self.extra
 
-    def rows(self) -> list[Values]:
-        """The rows filled in and not removed; of a fixed table, all."""
+    def kept(self) -> list[forms.Form]:
+        """The forms of the rows filled in and not removed; of a fixed table, all."""
         kept = [form for form in self.forms if not is_removed(form)]
-        if self.can_delete:
-            kept = [form for form in kept if form.has_changed()]
-        return [form.cleaned_data for form in kept]
+        return [form for form in kept if form.has_changed()] if self.can_delete else kept
+
+    def rows(self) -> list[Values]:
+        """What the rows say that were filled in and not removed; of a fixed table, all."""
+        return [form.cleaned_data for form in self.kept()]
+
+    def said(self) -> Iterator[dict[str, str]]:
+        """Each error of the table, as `errors_of` says it."""
+        for said in self.non_form_errors():
+            yield {"label": self.caption, "error": str(said), "url": ""}
+        for number, form in enumerate((f for f in self.forms if not is_removed(f)), 1):
+            yield from errors_of(form, f"{self.caption}第 {number} 行 ")
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
@@ -92,6 +111,10 @@ class RowsForm(forms.Form):
 
     def tables_shown(self) -> Iterator[Rows]:
         yield from self.row_sets.values()
+
+    def said_of_tables(self) -> list[dict[str, str]]:
+        """Every error of the tables, for the summary above the form."""
+        return [said for rows in self.row_sets.values() for said in rows.said()]
 
     def is_valid(self) -> bool:
         """Fields and tables together; the tables' rows join `cleaned_data`."""

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Jurisdiction
 from core.money import format_yuan, is_unit_mistake
-from core.views.rows import Rows, is_removed, rows_of
+from core.views.rows import Rows, errors_of, is_removed, rows_of
 from projects.forms.filing import EstimateForm, FilingForm, FundForm, IndicatorForm, unit_of
 
 Values = dict[str, Any]
@@ -97,27 +96,18 @@ class FilingBundle:
 
     def errors(self) -> Iterator[dict[str, str]]:
         """每处错误：在哪里、是什么、点哪里过去。"""
-        yield from _errors_of(self.form, "")
+        yield from errors_of(self.form)
         for rows in self.formsets:
             caption = CAPTIONS[rows.prefix or ""]
             for said in rows.non_form_errors():
                 yield {"label": caption, "error": str(said), "url": ""}
             kept = [form for form in rows.forms if not is_removed(form)]
             for number, form in enumerate(kept, 1):
-                yield from _errors_of(form, f"{caption}第 {number} 行 ")
+                yield from errors_of(form, f"{caption}第 {number} 行 ")
 
 
 def _compared(typed: int, counted: int) -> str:
     return f"所填总额 {format_yuan(typed)} 元，测算明细合计 {format_yuan(counted)} 元。"
-
-
-def _errors_of(form: forms.Form, place: str) -> Iterator[dict[str, str]]:
-    for said in form.non_field_errors():
-        yield {"label": place.strip(), "error": str(said), "url": ""}
-    for field in form:
-        url = f"#{field.id_for_label or field.auto_id}"
-        for said in field.errors:
-            yield {"label": f"{place}{field.label}", "error": str(said), "url": url}
 
 
 _CELL = re.compile(r"(estimate|funds|indicators)-([0-9]{1,3})-([a-z_]+|DELETE)")

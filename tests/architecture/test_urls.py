@@ -175,6 +175,7 @@ def opened(world) -> dict[str, Any]:
         "checkpoint": PublishedCheckpoint.objects.latest("size").size,
         "published_month": months()[0].name,
         "year": notice.published_on.year,
+        "calendar_year": REPLIED.year,
         "third_party": TOKEN,
     }
 

@@ -33,6 +33,8 @@ PAGES = {
         "/procurement/tenders/",
         "/procurement/providers/",
         "/procurement/providers/new/",
+        "/calendar/",
+        "/calendar/2026/",
     ),
     "zhao": (
         "/desk/",
@@ -51,6 +53,7 @@ PAGES = {
     "zhou": ("/desk/",),
     "wu": ("/audit/", "/projects/"),
     "sysadmin": ("/clock/", "/desk/"),
+    "secadmin": ("/calendar/", "/calendar/load/"),
 }
 # Who works on which case: the tabs they read, the acts whose pages they open.
 WORK = (
