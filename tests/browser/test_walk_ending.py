@@ -50,11 +50,24 @@ PLACE = {"medium": "示范区人民政府网站", "address": "https://www.exampl
 CONCLUSION = "按得分定为一般，按合同约定的 97% 结算，扣除一次安全事件。"
 
 
+# Invented: the notice on 2027 has not been published.
+HOLIDAYS = (
+    ("元旦", "01-01", "01-03", ""),
+    ("春节", "02-05", "02-12", "2027-01-31、2027-02-20"),
+    ("清明节", "04-03", "04-05", ""),
+    ("劳动节", "05-01", "05-05", "2027-04-25、2027-05-08"),
+    ("端午节", "06-09", "06-09", ""),
+    ("中秋节", "09-15", "09-15", ""),
+    ("国庆节", "10-01", "10-07", "2027-09-26、2027-10-09"),
+)
+
+
 def aspects(score: str) -> dict[str, str]:
     return WORDS | {f"{name}_score": score for name in WORDS}
 
 
 def test_lines_thirteen_to_fifteen(people: People, tmp_path: Path) -> None:
+    _the_next_calendar(people)
     _an_incident(people)
     _line_thirteen_acceptance(people)
     _line_fourteen_opinions(people)
@@ -68,6 +81,29 @@ def test_lines_thirteen_to_fifteen(people: People, tmp_path: Path) -> None:
 
 
 # --- Acceptance ------------------------------------------------------------------------------
+
+
+def _the_next_calendar(people: People) -> None:
+    """石磊 types in the notice on the holidays of 2027; nothing of 2027 can be counted without."""
+    keeper = people("secadmin")
+    keeper.open("/calendar/load/")
+    fill(keeper, {"year": "2027", "source": "演练用，不是通知"})
+    for row, (name, first, last, made_up) in enumerate(HOLIDAYS):
+        part = f"holidays-{row}"
+        fill(
+            keeper,
+            {
+                f"{part}-name": name,
+                f"{part}-starts_on": f"2027-{first}",
+                f"{part}-ends_on": f"2027-{last}",
+                f"{part}-make_up": made_up,
+            },
+        )
+    keeper.press("载入")
+    keeper.page.click("dialog button.btn-primary")
+    keeper.page.wait_for_url("**/calendar/2027/")
+    assert "2027 年工作日历已载入" in keeper.text()
+    keeper.picture("59-calendar")
 
 
 def _an_incident(people: People) -> None:
