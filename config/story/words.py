@@ -72,7 +72,8 @@ def event_line(event: EventView) -> str:
     moved = event.from_label != event.to_label and event.to_label
     change = f"：{event.from_label} → {event.to_label}" if moved else ""
     late = "".join(f"（{v.message}，已记录）" for v in event.late)
-    return f"{event.title} {event.label}{change}{late}"
+    about = f" {event.label}" if event.label and event.label not in event.title else ""
+    return f"{event.title}{about}{change}{late}"
 
 
 def reconciled(scene: Scene) -> list[str]:

@@ -41,6 +41,7 @@ class ContractFilter(LedgerFilter):
 
 
 class PaymentFilter(LedgerFilter):
+    q = forms.CharField(label="名称、编号、承接主体或凭证号", required=False, max_length=100)
     since = forms.DateField(
         label="支付日自", required=False, widget=forms.DateInput({"type": "date"})
     )

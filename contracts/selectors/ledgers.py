@@ -71,14 +71,18 @@ def asked(
     *,
     q: str | None,
     purchaser: Purchaser | None,
+    own: tuple[str, ...] = (),
     **exact: object,
 ) -> QuerySet[Any]:
-    """按名称、编号、承接主体，按购买主体，按其余相等的条件筛选。`prefix` 是到合同的路径。"""
+    """按名称、编号、承接主体，按购买主体，按其余相等的条件筛选。
+
+    `prefix` 是到合同的路径；`own` 是台账自己的、也按 `q` 查的栏。
+    """
     if q:
         names = ("number", "name", "award__provider__name", "package__project__name")
         words = Q()
-        for name in names:
-            words |= Q(**{f"{prefix}{name}__icontains": q})
+        for name in (*(f"{prefix}{name}" for name in names), *own):
+            words |= Q(**{f"{name}__icontains": q})
         rows = rows.filter(words)
     if purchaser:
         rows = rows.filter(**{f"{prefix}package__project__purchaser": purchaser})

@@ -99,6 +99,7 @@ def payments(request: SignedInRequest) -> HttpResponseBase:
     rows = asked(
         payment_ledger(request.user),
         "contract__",
+        own=("voucher",),
         **_common(form),
         paid_on__gte=form.given("since"),
         paid_on__lte=form.given("until"),

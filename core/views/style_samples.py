@@ -53,9 +53,7 @@ class Event:
     seq: int
     effective_on: date
     recorded_at: datetime
-    actor_name: str
-    actor_organisation: str
-    acting_role: str
+    who: str
     title: str
     kind: str = "act"
     from_label: str = ""
@@ -102,13 +100,13 @@ ACTS = [
 
 
 def _events() -> list[Event]:
-    clerk = ("张敏", "区文旅委", "购买方经办人")
+    clerk = "张敏（区文旅委，购买方经办人）"
     return [
         Event(
             14,
             date(2026, 4, 16),
             datetime(2026, 4, 16, 10, 12, tzinfo=SHANGHAI),
-            *clerk,
+            clerk,
             "申请支付首付款 527,040.00 元",
             kind="refusal",
             refusals=[FILING],
@@ -117,7 +115,7 @@ def _events() -> list[Event]:
             13,
             date(2026, 4, 15),
             datetime(2026, 4, 15, 9, 3, tzinfo=SHANGHAI),
-            *clerk,
+            clerk,
             "更改付款计划",
             kind="change",
             reason="按合同补正第 2 期日期",
@@ -130,9 +128,7 @@ def _events() -> list[Event]:
             12,
             date(2026, 4, 10),
             datetime(2026, 4, 11, 8, 41, tzinfo=SHANGHAI),
-            "王建国",
-            "区文旅委",
-            "分管领导",
+            "王建国（区文旅委，分管领导）",
             "签订合同 1,756,800.00 元",
             from_label="合同",
             to_label="实施",
@@ -142,8 +138,6 @@ def _events() -> list[Event]:
             date(2026, 4, 10),
             datetime(2026, 4, 10, 0, 0, tzinfo=SHANGHAI),
             "系统",
-            "明购",
-            "",
             "开立公开义务：合同公告，期限 2026-04-14",
             kind="system",
         ),

@@ -52,13 +52,9 @@ CASES = [
     (
         "zhang",
         "博物馆票务系统运维",
-        "登记公开情况",
-        {
-            "medium": "区政府网站",
-            "address": "https://www.example.gov.cn/1.html",
-            "published_on": "2026-01-01",
-        },
-        ("第九条第（二）项", "公开日早于起算日"),
+        "送审查",
+        {},
+        ("第十六条", "没有登记公告媒体"),
     ),
 ]
 
@@ -253,6 +249,11 @@ class TestSubsidyRefusals:
         self.open_case(visitor, "yuan", "实施")
         self.follow(visitor, "北门", "登记支出报告")
         purchase.fill(visitor, REPORT)
-        said = ("没有这么多可报的支出", "第七条第（四）项", "支出报告含有禁列支出", "第十四条")
+        said = (
+            "支出合计须大于零，不超过可报的金额",
+            "第七条第（四）项",
+            "支出报告含有禁列支出",
+            "第十四条",
+        )
         purchase.refused(visitor, "登记支出报告", *said)
         visitor.picture("refused-subsidy-report")

@@ -162,8 +162,8 @@ def _line_seven_award(people: People) -> None:
         row.locator("input[name$=technical_score]").fill(score)
     zhang.picture("26-report")
     press(zhang, "提交评审报告")
-    assert row_of(zhang, "明川信息").split("\t")[:6] == [
-        "1", "明川信息技术有限公司", "1,756,800.00", "14.52", "82.00", "96.52",
+    assert row_of(zhang, "明川信息").split("\t")[:7] == [
+        "1", "明川信息技术有限公司", "2026-03-16", "1,756,800.00", "14.52", "82.00", "96.52",
     ]  # fmt: skip
     zhang.picture("27-scores")
     people.set_clock("2026-03-20")

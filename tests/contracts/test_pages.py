@@ -405,6 +405,8 @@ class TestLedgers:
             assert contract.number not in desk.get("/contracts/?status=terminated")
             assert contract.number in desk.get("/contracts/?q=明川")
             assert "国库-001" not in desk.get("/contracts/payments/?since=2026-04-18")
+            assert "国库-001" in desk.get("/contracts/payments/?q=库-00")
+            assert "国库-001" not in desk.get("/contracts/payments/?q=库-02")
             for sort in ("unpaid_fen", "-added_fen", "status"):
                 assert contract.number in desk.get(f"/contracts/?sort={sort}")
             stranger = Desk(world.chen)
