@@ -41,27 +41,24 @@ def _observe_rules() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _render_once() -> None:
-    """The same content is rendered by the PDF engine once a process, whatever its record's id.
+def _quick_documents() -> None:
+    """Documents are laid out without the PDF engine: the template's page stands for its PDF.
 
     Hundreds of tests walk the same purchase; the engine takes more time than all the rest of it.
-    A test that takes the engine away meets the real function.
+    The engine itself is met in `core/test_documents.py`, on one document of every kind in
+    `config/test_demo.py`, and on all of them by the product that the browser tests start.
     """
     from core.documents import services
-    from core.history.canonical import canonical_bytes
+    from core.documents.rendering import render_html
 
-    render, known = services.render_pdf, {}
+    render = services.render_pdf
 
-    def remembered(kind: str, context: dict) -> bytes:
-        content = {name: value for name, value in context.items() if name != "record_id"}
-        key = (kind, canonical_bytes(content))
+    def quick(kind: str, context: dict) -> bytes:
         if sys.modules.get("weasyprint", render) is None:
             return render(kind, context)
-        if key not in known:
-            known[key] = render(kind, context)
-        return known[key]
+        return b"%PDF-1.7\n" + render_html(kind, context).encode() + b"\n%%EOF\n"
 
-    services.render_pdf = remembered
+    services.render_pdf = quick
     yield
     services.render_pdf = render
 

@@ -10,6 +10,8 @@ from config.demo.load import FIRST_DAY, NotEmpty, holds, load_demo, shown_accoun
 from config.demo.people import SHOWN_ACCOUNTS
 from core.calendar.clock import today
 from core.calendar.models import DemoClock
+from core.documents.models import Document
+from core.documents.rendering import TEMPLATES, render_pdf
 from core.events import OutboxEvent
 from core.history.models import Checkpoint, HistoryEvent
 from core.history.verify import verify
@@ -52,6 +54,12 @@ class TestContents:
 
         assert report.differences == []
         assert Checkpoint.objects.get().size == report.events
+
+    @pytest.mark.parametrize("kind", sorted(TEMPLATES))
+    def test_a_document_of_every_kind_goes_through_the_engine(self, kind):
+        document = Document.objects.filter(kind=kind).earliest("pk")
+
+        assert render_pdf(kind, document.context | {"record_id": 1}).startswith(b"%PDF")
 
     def test_nothing_waits_undelivered(self):
         assert not OutboxEvent.objects.undone().exists()
