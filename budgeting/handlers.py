@@ -1,12 +1,12 @@
-"""预算对申报的响应：提交即开启会审，撤回即结束会审。"""
+"""预算对申报的响应：提交即开启会审，撤回即结束会审；台账核对由后台办。"""
 
 from __future__ import annotations
 
 from accounts.roles import Role
 from accounts.services import system_actor
 from budgeting.facts import current_review
-from budgeting.models import ReviewStatus
-from budgeting.services import close_review, open_review
+from budgeting.models import LedgerCheck, ReviewStatus
+from budgeting.services import close_review, open_review, run_check
 from core.events import OutboxEvent, on
 from core.history.values import referenced_pk
 from core.inbox import notify
@@ -60,3 +60,9 @@ def _tell_officer(event: OutboxEvent, sentence: str) -> None:
         url=project.get_absolute_url(),
         on=event.effective_on,
     )
+
+
+@on("budgeting.ledgercheck.requested")
+def check_ledger(event: OutboxEvent) -> None:
+    """核对一次台账；做过的不再做。"""
+    run_check(LedgerCheck.objects.get(pk=referenced_pk(event.subject)), on=event.effective_on)

@@ -49,11 +49,15 @@ from projects.models import ENDED_STAGES, Project
 DESKS = (Role.FINANCE, Role.JOINT_REVIEWER, Role.DECISION_SECRETARY, Role.AUDITOR)
 REPLY_DESKS = (Role.FINANCE, Role.DECISION_SECRETARY, Role.AUDITOR, Role.OFFICER)
 CEILING_DESKS = (Role.FINANCE, Role.AUDITOR, Role.OFFICER, Role.PRINCIPAL)
+LEDGER_DESKS = (*CEILING_DESKS, Role.SECTION_HEAD, Role.DIVISION_LEADER)
+CHECK_DESKS = (Role.FINANCE, Role.AUDITOR, Role.AUDIT_ADMIN)
 
 add_menu("预算", "会审", "budgeting:reviews", 200, DESKS)
 add_menu("预算", "审定", "budgeting:decisions", 210, DESKS)
 add_menu("预算", "批复", "budgeting:replies", 220, REPLY_DESKS)
 add_menu("预算", "控制数", "budgeting:ceilings", 230, CEILING_DESKS)
+add_menu("预算", "资金台账", "budgeting:ledger", 240, LEDGER_DESKS)
+add_menu("预算", "台账核对", "budgeting:ledger_checks", 250, CHECK_DESKS)
 add_tab("projects.project", "预算", "budgeting:case", 20)
 
 for act, url_name in {

@@ -1,5 +1,6 @@
 """预算：会审、审定、批复与资金台账。"""
 
+from budgeting.models.check import LedgerCheck
 from budgeting.models.decision import (
     BudgetReply,
     Decision,
@@ -9,7 +10,16 @@ from budgeting.models.decision import (
     ReplyLine,
     ReplyStatus,
 )
-from budgeting.models.ledger import Allocation, Ceiling, EntryKind, LedgerEntry
+from budgeting.models.ledger import (
+    BUCKETS,
+    TAKEN,
+    Allocation,
+    Ceiling,
+    EntryKind,
+    LedgerEntry,
+    available,
+    unreserved,
+)
 from budgeting.models.opinion import (
     SPOKEN,
     Objection,
@@ -22,7 +32,9 @@ from budgeting.models.opinion import (
 from budgeting.models.review import BudgetReview, ReviewStatus
 
 __all__ = [
+    "BUCKETS",
     "SPOKEN",
+    "TAKEN",
     "Allocation",
     "BudgetReply",
     "BudgetReview",
@@ -32,6 +44,7 @@ __all__ = [
     "DecisionOutcome",
     "DecisionStatus",
     "EntryKind",
+    "LedgerCheck",
     "LedgerEntry",
     "Objection",
     "ObjectionStatus",
@@ -42,4 +55,6 @@ __all__ = [
     "ReplyLine",
     "ReplyStatus",
     "ReviewStatus",
+    "available",
+    "unreserved",
 ]

@@ -17,6 +17,7 @@ from budgeting.models import (
     ReplyLine,
 )
 from budgeting.selectors.badges import RENDER_TONES, badge_of
+from budgeting.selectors.figures import line_cells
 from budgeting.selectors.reviews import rounds_of
 from core.documents.models import Document, RenderState
 from core.history.values import reference
@@ -27,13 +28,14 @@ from projects.models import Project
 def budget_case(project: Project, user: User) -> dict[str, Any]:
     """各轮会审、待落实条件、审定、批复、资金分配。"""
     obligations = Obligation.objects.filter(project=project).select_related("opinion__reviewer")
+    lines = Allocation.objects.filter(project=project).select_related("project", "ceiling__fund")
     return {
         "summary": _summary(project),
         "rounds": rounds_of(project),
         "obligations": [(o, badge_of(o)) for o in obligations],
         "decision_lines": _decision_lines(project, user),
         "replies": _replies(project, user),
-        "allocations": Allocation.objects.filter(project=project).select_related("ceiling__fund"),
+        "allocations": [{"line": line, "cells": line_cells(line)} for line in lines],
     }
 
 

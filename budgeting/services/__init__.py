@@ -1,5 +1,7 @@
 """预算的动作；每个动作一次事务、一条历史。"""
 
+from budgeting.models import available, unreserved
+from budgeting.services.checks import request_check, request_nightly, run_check
 from budgeting.services.decision import (
     DecisionInput,
     discard_draft,
@@ -9,8 +11,15 @@ from budgeting.services.decision import (
     record_decision,
     reject_project,
 )
+from budgeting.services.invariants import (
+    Difference,
+    LedgerCheckPart,
+    add_ledger_check,
+    differs,
+    ledger_differences,
+)
 from budgeting.services.ledger import set_ceiling
-from budgeting.services.limits import CeilingExceeded, FundsShort, available, unreserved
+from budgeting.services.limits import CeilingExceeded, FundsShort
 from budgeting.services.opinion import (
     accept_obligation,
     agree,
@@ -27,7 +36,6 @@ from budgeting.services.postings import (
     commit,
     commit_more,
     decommit,
-    ledger_differences,
     lock_lines,
     pay,
     refund,
@@ -45,10 +53,13 @@ from budgeting.services.review import (
 __all__ = [
     "CeilingExceeded",
     "DecisionInput",
+    "Difference",
     "FundsShort",
+    "LedgerCheckPart",
     "Posting",
     "Share",
     "accept_obligation",
+    "add_ledger_check",
     "agree",
     "agree_on_condition",
     "answer_objection",
@@ -60,6 +71,7 @@ __all__ = [
     "commit_more",
     "conclude_review",
     "decommit",
+    "differs",
     "discard_draft",
     "issue_reply",
     "ledger_differences",
@@ -73,7 +85,10 @@ __all__ = [
     "refund",
     "reject_project",
     "release",
+    "request_check",
+    "request_nightly",
     "return_project",
+    "run_check",
     "send_back_obligation",
     "set_ceiling",
     "submit_evidence",

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,14 +12,13 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import RoleAssignment, User
-from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
+from budgeting.models import Allocation, Ceiling, EntryKind, unreserved
 from budgeting.services.ledger import enter, establish
-from budgeting.services.limits import require_funds, unreserved
+from budgeting.services.limits import require_funds
 from core.history import Changes, change
-from core.history.verify import EXTRA_CHECKS
 from core.money import allocate
 from projects.models import Project
 
@@ -226,46 +224,3 @@ def _return_to_ceiling(changes: Changes, share: Share) -> None:
 
 def _change(title: str, project: Project, posting: Posting) -> AbstractContextManager[Changes]:
     return change(title=title, act="budgeting.post", stream=project.stream(), **posting.acts())
-
-
-# --- 核对 ----------------------------------------------------------------------------------------
-
-# 每个桶由哪些分录加减而成。
-BUCKETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "approved_fen": ((EntryKind.APPROVE, EntryKind.CARRY_IN), ()),
-    "reserved_fen": ((EntryKind.RESERVE,), (EntryKind.RELEASE, EntryKind.COMMIT)),
-    "committed_fen": (
-        (EntryKind.COMMIT, EntryKind.CARRY_IN),
-        (EntryKind.PAY, EntryKind.DECOMMIT, EntryKind.CARRY_OUT),
-    ),
-    "paid_fen": ((EntryKind.PAY,), (EntryKind.REFUND,)),
-    "released_fen": ((EntryKind.RELEASE, EntryKind.DECOMMIT, EntryKind.REFUND), ()),
-    "carried_fen": ((EntryKind.CARRY_OUT,), ()),
-}
-
-
-def ledger_differences() -> list[str]:
-    """台账不变量：桶等于分录之和，控制数的已分配和结转等于各分配之和；返回不符之处。"""
-    rows = LedgerEntry.objects.values("allocation", "kind").annotate(total=Sum("amount_fen"))
-    sums = {(row["allocation"], row["kind"]): row["total"] for row in rows}
-    wrong = []
-    for line in Allocation.objects.all():
-        for bucket, (added, taken) in BUCKETS.items():
-            due = sum(sums.get((line.pk, kind), 0) for kind in added)
-            due -= sum(sums.get((line.pk, kind), 0) for kind in taken)
-            if getattr(line, bucket) != due:
-                wrong.append(f"资金分配 {line.pk} 的金额（{bucket}）与台账分录之和不符。")
-    held: Counter[int] = Counter()
-    carried: Counter[int] = Counter()
-    for line in Allocation.objects.all():
-        held[line.ceiling_id] += line.approved_fen - line.released_fen
-        carried[line.ceiling_id] += sums.get((line.pk, EntryKind.CARRY_IN), 0)
-    for ceiling in Ceiling.objects.all():
-        if ceiling.allocated_fen != held[ceiling.pk]:
-            wrong.append(f"控制数 {ceiling.pk} 的已分配数与各分配之和不符。")
-        if ceiling.carried_in_fen != carried[ceiling.pk]:
-            wrong.append(f"控制数 {ceiling.pk} 的上年结转与台账分录之和不符。")
-    return wrong
-
-
-EXTRA_CHECKS.append(ledger_differences)

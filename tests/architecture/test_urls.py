@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.roles import ACTS, Role
 from audit.models import Dossier, Verification
 from audit.services import export_dossier, request_verification, work_off
-from budgeting.models import BudgetReview, Ceiling, Objection, Obligation
+from budgeting.models import BudgetReview, Ceiling, LedgerEntry, Objection, Obligation
 from budgeting.services import (
     DecisionInput,
     agree,
@@ -31,6 +31,7 @@ from budgeting.services import (
     prepare_decision,
     prepare_reply,
     record_decision,
+    request_check,
     return_project,
 )
 from config.docs.moves import all_moves
@@ -84,7 +85,7 @@ class Route:
 
 FILE = PROJECT / "tests/architecture/routes.toml"
 ROUTES = [Route(**row) for row in tomllib.loads(FILE.read_text("utf-8"))["route"]]
-AUDITORS_OWN = {"audit.export_dossier", "audit.verify_log"}
+AUDITORS_OWN = {"audit.export_dossier", "audit.verify_log", "budgeting.check_ledger"}
 KINDS, WHO = {"page", "form", "act", "post"}, {"public", "signed-in", "role"}
 INSIDE = [route for route in ROUTES if route.who != "public"]
 
@@ -167,6 +168,7 @@ def opened(world) -> dict[str, Any]:
     }
     rows |= bought(world) | subsidies.opened(world)
     rows |= evaluated(rows["evaluation"])
+    rows |= checked(world)
     sign_checkpoint()
     notice = PublishedNotice.objects.earliest("pk")
     return {name: row.pk for name, row in rows.items()} | {
@@ -232,6 +234,13 @@ def audited(world: World, project: Project) -> dict[str, Any]:
         "dossier": Dossier.objects.get(),
         "verification": Verification.objects.get(),
     }
+
+
+def checked(world: World) -> dict[str, Any]:
+    """An entry of the ledger and a check of it."""
+    check = request_check(world.jurisdiction, **world.zhao.acts(REPLIED))
+    deliver_all()
+    return {"entry": LedgerEntry.objects.earliest("pk"), "check": check}
 
 
 def evaluated(row: Evaluation) -> dict[str, Any]:
