@@ -1,8 +1,16 @@
-"""/budget/：会审、审定、批复、控制数。"""
+"""/budget/：会审、审定、批复、控制数、追加申请、预算调整。"""
 
 from django.urls import path
 
-from budgeting.views import ceilings, decisions, opinions, replies, reviews
+from budgeting.views import (
+    adjustments,
+    ceilings,
+    decisions,
+    off_budget,
+    opinions,
+    replies,
+    reviews,
+)
 
 app_name = "budgeting"
 urlpatterns = [
@@ -33,4 +41,13 @@ urlpatterns = [
     path("ceilings/", ceilings.ceilings, name="ceilings"),
     path("ceilings/new/", ceilings.new_ceiling, name="new_ceiling"),
     path("ceilings/<int:pk>/adjust/", ceilings.adjust_ceiling, name="adjust_ceiling"),
+    path("off-budget/", off_budget.requests, name="off_budget"),
+    path("off-budget/<int:pk>/route/", off_budget.choose_route, name="choose_route"),
+    path("off-budget/<int:pk>/raise/", off_budget.raise_route, name="raise_route"),
+    path("off-budget/<int:pk>/funding/", off_budget.record_funding, name="record_funding"),
+    path("adjustments/", adjustments.adjustments, name="adjustments"),
+    path("projects/<int:pk>/adjust/", adjustments.draft, name="adjust_budget"),
+    path("adjustments/<int:pk>/approve/", adjustments.approve, name="approve_adjustment"),
+    path("adjustments/<int:pk>/return/", adjustments.send_back, name="return_adjustment"),
+    path("adjustments/<int:pk>/withdraw/", adjustments.withdraw, name="withdraw_adjustment"),
 ]

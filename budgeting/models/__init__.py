@@ -1,5 +1,6 @@
 """预算：会审、审定、批复与资金台账。"""
 
+from budgeting.models.adjustment import AdjustmentKind, AdjustmentStatus, BudgetAdjustment
 from budgeting.models.decision import (
     BudgetReply,
     Decision,
@@ -10,6 +11,16 @@ from budgeting.models.decision import (
     ReplyStatus,
 )
 from budgeting.models.ledger import Allocation, Ceiling, EntryKind, LedgerEntry
+from budgeting.models.off_budget import (
+    BODY_TITLES,
+    LIVE_REQUESTS,
+    ROUTE_BODIES,
+    ROUTED,
+    FundingKind,
+    OffBudgetRequest,
+    OffBudgetStatus,
+    Route,
+)
 from budgeting.models.opinion import (
     SPOKEN,
     Objection,
@@ -22,8 +33,15 @@ from budgeting.models.opinion import (
 from budgeting.models.review import BudgetReview, ReviewStatus
 
 __all__ = [
+    "BODY_TITLES",
+    "LIVE_REQUESTS",
+    "ROUTED",
+    "ROUTE_BODIES",
     "SPOKEN",
+    "AdjustmentKind",
+    "AdjustmentStatus",
     "Allocation",
+    "BudgetAdjustment",
     "BudgetReply",
     "BudgetReview",
     "Ceiling",
@@ -32,14 +50,18 @@ __all__ = [
     "DecisionOutcome",
     "DecisionStatus",
     "EntryKind",
+    "FundingKind",
     "LedgerEntry",
     "Objection",
     "ObjectionStatus",
     "Obligation",
     "ObligationStatus",
+    "OffBudgetRequest",
+    "OffBudgetStatus",
     "Opinion",
     "OpinionStatus",
     "ReplyLine",
     "ReplyStatus",
     "ReviewStatus",
+    "Route",
 ]

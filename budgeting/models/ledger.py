@@ -68,6 +68,11 @@ class Ceiling(models.Model):
         """财政下达的部分（分）。"""
         return self.amount_fen - self.carried_in_fen
 
+    @property
+    def available_fen(self) -> int:
+        """可用余额（分）：控制数减已分配。全系统只此一处计算。"""
+        return self.amount_fen - self.allocated_fen
+
 
 @recorded()
 class Allocation(models.Model):
@@ -114,6 +119,12 @@ class Allocation(models.Model):
     def __str__(self) -> str:
         return f"{self.project}：{self.ceiling.fund}"
 
+    @property
+    def unreserved_fen(self) -> int:
+        """尚未动用的金额（分）：批复减其余各桶。全系统只此一处计算。"""
+        taken = self.reserved_fen + self.committed_fen + self.paid_fen
+        return self.approved_fen - taken - self.released_fen - self.carried_fen
+
 
 class EntryKind(models.TextChoices):
     APPROVE = "approve", "批复"
@@ -125,6 +136,11 @@ class EntryKind(models.TextChoices):
     REFUND = "refund", "退回"
     CARRY_OUT = "carry_out", "结转下年"
     CARRY_IN = "carry_in", "上年结转"
+    INCREASE = "increase", "追加"
+    DECREASE = "decrease", "调减"
+    MOVE_OUT = "move_out", "调剂调出"
+    MOVE_IN = "move_in", "调剂调入"
+    RECLAIM = "reclaim", "年末收回"
 
 
 @recorded(append_only=True)

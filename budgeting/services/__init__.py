@@ -1,5 +1,12 @@
 """预算的动作；每个动作一次事务、一条历史。"""
 
+from budgeting.services.adjustment import (
+    approve_adjustment,
+    draft_adjustment,
+    return_adjustment,
+    withdraw_adjustment,
+)
+from budgeting.services.checking import ledger_differences
 from budgeting.services.decision import (
     DecisionInput,
     discard_draft,
@@ -11,6 +18,12 @@ from budgeting.services.decision import (
 )
 from budgeting.services.ledger import set_ceiling
 from budgeting.services.limits import CeilingExceeded, FundsShort, available, unreserved
+from budgeting.services.off_budget import (
+    choose_route,
+    close_request,
+    raise_route,
+    record_funding,
+)
 from budgeting.services.opinion import (
     accept_obligation,
     agree,
@@ -27,11 +40,13 @@ from budgeting.services.postings import (
     commit,
     commit_more,
     decommit,
-    ledger_differences,
     lock_lines,
+    lower_approved,
     pay,
+    raise_approved,
     refund,
     release,
+    transfer,
     unreserved_of,
 )
 from budgeting.services.review import (
@@ -53,30 +68,41 @@ __all__ = [
     "agree_on_condition",
     "answer_objection",
     "answer_opinion",
+    "approve_adjustment",
     "available",
     "carry_over",
+    "choose_route",
+    "close_request",
     "close_review",
     "commit",
     "commit_more",
     "conclude_review",
     "decommit",
     "discard_draft",
+    "draft_adjustment",
     "issue_reply",
     "ledger_differences",
     "lock_lines",
+    "lower_approved",
     "open_review",
     "oppose",
     "pay",
     "prepare_decision",
     "prepare_reply",
+    "raise_approved",
+    "raise_route",
     "record_decision",
+    "record_funding",
     "refund",
     "reject_project",
     "release",
+    "return_adjustment",
     "return_project",
     "send_back_obligation",
     "set_ceiling",
     "submit_evidence",
+    "transfer",
     "unreserved",
     "unreserved_of",
+    "withdraw_adjustment",
 ]

@@ -15,20 +15,13 @@ from projects.models import Project, Purchaser
 
 
 def available(ceiling: Ceiling) -> int:
-    """控制数的可用余额（分）：控制数减已分配。全系统只此一处计算。"""
-    return ceiling.amount_fen - ceiling.allocated_fen
+    """控制数的可用余额（分）。"""
+    return ceiling.available_fen
 
 
 def unreserved(allocation: Allocation) -> int:
-    """分配中尚未动用的金额（分）：批复减其余各桶。全系统只此一处计算。"""
-    return (
-        allocation.approved_fen
-        - allocation.reserved_fen
-        - allocation.committed_fen
-        - allocation.paid_fen
-        - allocation.released_fen
-        - allocation.carried_fen
-    )
+    """分配中尚未动用的金额（分）。"""
+    return allocation.unreserved_fen
 
 
 class LimitExceeded(TransitionRefused):
