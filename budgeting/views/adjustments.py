@@ -22,17 +22,23 @@ COLUMNS = (
     Column("文号", lambda a: a.number, sort="number"),
     Column("种类", lambda a: a.get_kind_display(), sort="kind"),
     Column("项目编号", lambda a: a.project.number, sort="project__number"),
-    Column("项目", lambda a: a.project.name),
-    Column("购买主体", lambda a: a.project.purchaser.organisation.short_name),
     Column("年度", lambda a: a.allocation.ceiling.year, sort="allocation__ceiling__year"),
-    Column("资金来源", lambda a: str(a.allocation.ceiling.fund)),
     Column("金额", lambda a: a.amount_fen, sort="amount_fen", is_money=True),
     Column("调整前", lambda a: a.before_fen, sort="before_fen", is_money=True),
     Column("调整后", lambda a: a.after_fen, sort="after_fen", is_money=True),
-    Column("调入项目", lambda a: str(a.receiver) if a.receiver else ""),
     Column("拟订日", lambda a: a.drafted_on.isoformat(), sort="drafted_on"),
     Column("审批日", lambda a: a.decided_on.isoformat() if a.decided_on else "", sort="decided_on"),
     Column("状态", lambda a: a.get_status_display(), sort="status"),
+)
+# What stands below the columns above on the page, and in columns of its own in the CSV.
+MORE = (
+    Column("项目", lambda a: a.project.name),
+    Column("购买主体", lambda a: a.project.purchaser.organisation.short_name),
+    Column("资金来源", lambda a: str(a.allocation.ceiling.fund)),
+    Column("调入项目", lambda a: str(a.receiver) if a.receiver else ""),
+    Column("事由", lambda a: a.reason),
+    Column("拟订人", lambda a: a.drafted_by.full_name),
+    Column("审批人", lambda a: a.decided_by.full_name if a.decided_by else ""),
 )
 NOTES = {
     AdjustmentKind.INCREASE: "批准之后记为项目的可用预算，供签订补充合同；采购包的预算不变。",
@@ -49,11 +55,12 @@ def adjustments(request: SignedInRequest) -> HttpResponseBase:
     )
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     rows = adjustment_ledger(request.user, wanted)
-    page = listing(request, rows, COLUMNS, filename="预算调整", default_sort="-pk")
+    page = listing(request, rows, COLUMNS + MORE, filename="预算调整", default_sort="-pk")
     if not isinstance(page, Listing):
         return page
     context = {
         "listing": page,
+        "headers": page.headers[: len(COLUMNS)],
         "rows": [(row, badge_of(row)) for row in page.rows],
         "filter_form": form,
     }

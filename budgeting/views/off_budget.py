@@ -25,17 +25,21 @@ from core.views.listing import Column, Listing, listing
 
 COLUMNS = (
     Column("项目编号", lambda r: r.project.number, sort="project__number"),
-    Column("项目", lambda r: r.project.name),
-    Column("购买主体", lambda r: r.project.purchaser.organisation.short_name),
     Column("年度", lambda r: r.project.year, sort="project__year", numeric=True),
     Column("项目总额", lambda r: r.project.total_fen, sort="project__total_fen", is_money=True),
     Column("同品目合计", lambda r: r.same_item_fen, sort="same_item_fen", is_money=True),
     Column("审议路径", lambda r: r.get_route_display(), sort="route"),
-    Column("当前审议机构", lambda r: str(r.body) if r.body else ""),
-    Column("追加（调剂）文号", lambda r: r.funding_number),
     Column("追加（调剂）金额", lambda r: r.funding_fen, sort="funding_fen", is_money=True),
     Column("立项日", lambda r: r.opened_on.isoformat(), sort="opened_on"),
     Column("状态", lambda r: r.get_status_display(), sort="status"),
+)
+# What stands below the columns above on the page, and in columns of its own in the CSV.
+MORE = (
+    Column("项目", lambda r: r.project.name),
+    Column("购买主体", lambda r: r.project.purchaser.organisation.short_name),
+    Column("当前审议机构", lambda r: str(r.body) if r.body else ""),
+    Column("追加（调剂）文号", lambda r: r.funding_number),
+    Column("追加（调剂）文件日期", lambda r: r.funding_on.isoformat() if r.funding_on else ""),
 )
 
 
@@ -46,11 +50,12 @@ def requests(request: SignedInRequest) -> HttpResponseBase:
     )
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     rows = off_budget_ledger(request.user, wanted)
-    page = listing(request, rows, COLUMNS, filename="未列预算的追加申请", default_sort="-pk")
+    page = listing(request, rows, COLUMNS + MORE, filename="未列预算的追加申请", default_sort="-pk")
     if not isinstance(page, Listing):
         return page
     context = {
         "listing": page,
+        "headers": page.headers[: len(COLUMNS)],
         "rows": [(row, badge_of(row)) for row in page.rows],
         "filter_form": form,
     }
