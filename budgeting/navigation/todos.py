@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import RoleAssignment, User
@@ -108,13 +109,16 @@ def _request_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
     rows = OffBudgetRequest.objects.visible_to(user).with_case()
     mine = rows.filter(project__purchaser__organisation__jurisdiction=here)
     concluded = BudgetReview.objects.filter(status=ReviewStatus.CONCLUDED).values("project")
-    for r in mine.filter(status=OffBudgetStatus.OPENED, project__in=concluded):
-        url = reverse("budgeting:choose_route", args=[r.pk])
-        yield TodoItem("确定审议路径", str(r.project), url, r.opened_on, kind="追加")
-    for r in mine.filter(status=OffBudgetStatus.APPROVED):
-        url = reverse("budgeting:record_funding", args=[r.pk])
-        since = r.routed_on or r.opened_on
-        yield TodoItem("登记追加（调剂）文号", str(r.project), url, since, kind="追加")
+    to_route = Q(status=OffBudgetStatus.OPENED, project__in=concluded)
+    for r in mine.filter(to_route | Q(status=OffBudgetStatus.APPROVED)):
+        is_new = r.status == OffBudgetStatus.OPENED
+        yield TodoItem(
+            "确定审议路径" if is_new else "登记追加（调剂）文号",
+            str(r.project),
+            reverse(f"budgeting:{'choose_route' if is_new else 'record_funding'}", args=[r.pk]),
+            r.routed_on or r.opened_on,
+            kind="追加",
+        )
 
 
 def _adjustment_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:

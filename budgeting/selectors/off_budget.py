@@ -31,7 +31,7 @@ SILENCE = (
 
 def off_budget_of(project: Project, user: User) -> dict[str, Any] | None:
     """本轮追加申请：状态、路径、同品目合计、逐级结论、预算落实；列入预算的为 None。"""
-    request = current_request(project)
+    request = current_request(project) if project.is_off_budget else None
     if request is None:
         return None
     visible = Project.objects.visible_to(user)

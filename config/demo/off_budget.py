@@ -17,7 +17,7 @@ CONSULTING, MAINTENANCE, DATA = "C16090100", "C16070300", "C16030200"
 
 
 def tell_off_budget(t: Telling) -> None:
-    """Nine cases of 2026 that no budget line was made for."""
+    """Eight cases of 2026 that no budget line was made for."""
     _waiting(t)
     _added_up(t)
     _both_bodies(t)
