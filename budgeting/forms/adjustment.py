@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from budgeting.facts import receivers
 from budgeting.forms.base import offer, text_field
 from budgeting.models import AdjustmentKind, AdjustmentStatus, Allocation
 from core.money import AmountField, format_yuan
@@ -27,12 +27,8 @@ class ReceiverField(forms.ModelChoiceField):
         return f"{obj.number} {obj.name}"
 
 
-def adjustment_form(project: Project) -> type[forms.Form]:
-    """一个项目的预算调整：只列它自己的资金，调入只列同一资金上的其他项目。"""
-    lines = Allocation.objects.select_related("ceiling__fund").filter(project=project)
-    others = Project.objects.none()
-    for line in lines:
-        others = others | receivers(line)
+def adjustment_form(lines: QuerySet[Allocation], receivers: QuerySet[Project]) -> type[forms.Form]:
+    """一个项目的预算调整：`lines` 是它自己的资金，`receivers` 是可以调入的其他项目。"""
 
     class AdjustmentForm(forms.Form):
         kind = forms.ChoiceField(
@@ -49,7 +45,7 @@ def adjustment_form(project: Project) -> type[forms.Form]:
         amount_fen = AmountField(label="金额", min_fen=1, help_text="单位：元。")
         receiver = ReceiverField(
             label="调入项目",
-            queryset=others.distinct(),
+            queryset=receivers,
             required=False,
             empty_label="不是调剂",
             help_text="只有调剂填写：同一购买主体、同一年度、同一资金的项目。",

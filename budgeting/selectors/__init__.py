@@ -1,6 +1,11 @@
 """预算各页取数：一页一个函数，一律从 `visible_to` 开始。"""
 
-from budgeting.selectors.adjustments import adjustment_ledger, adjustments_of
+from budgeting.selectors.adjustments import (
+    adjustment_ledger,
+    adjustments_of,
+    lines_of,
+    receivers_of,
+)
 from budgeting.selectors.badges import badge_of
 from budgeting.selectors.case import budget_case
 from budgeting.selectors.decisions import (
@@ -35,6 +40,7 @@ __all__ = [
     "candidates_for_reply",
     "decision_bodies",
     "decision_page",
+    "lines_of",
     "needs_higher_route",
     "objections_visible_to",
     "obligations_visible_to",
@@ -42,6 +48,7 @@ __all__ = [
     "off_budget_of",
     "opinions_visible_to",
     "purchasers_reviewed_by",
+    "receivers_of",
     "reply_groups",
     "reply_page",
     "review_card",

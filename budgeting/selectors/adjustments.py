@@ -7,9 +7,25 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from budgeting.models import AdjustmentStatus, BudgetAdjustment
+from budgeting.facts import receivers
+from budgeting.models import AdjustmentStatus, Allocation, BudgetAdjustment
 from budgeting.selectors.badges import badge_of
 from projects.models import Project
+
+
+def lines_of(project: Project) -> QuerySet[Allocation]:
+    """项目的各条资金分配。"""
+    rows = Allocation.objects.select_related("ceiling__fund").filter(project=project)
+    return rows.order_by("pk")
+
+
+def receivers_of(project: Project) -> QuerySet[Project]:
+    """可以从这个项目的资金调入的其他项目。"""
+    found = [receivers(line).values("pk") for line in lines_of(project)]
+    wanted = Q(pk__in=[])
+    for each in found:
+        wanted |= Q(pk__in=each)
+    return Project.objects.filter(wanted).order_by("pk")
 
 
 def adjustments_of(project: Project, user: User) -> list[dict[str, Any]]:

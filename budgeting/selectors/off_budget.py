@@ -19,7 +19,6 @@ from budgeting.models import (
 )
 from budgeting.rules import route_of
 from budgeting.selectors.badges import badge_of
-from core.calendar.clock import today
 from core.money import format_yuan
 from core.rules.parameters import parameters_in_force
 from projects.models import Project
@@ -91,7 +90,9 @@ def needs_higher_route(request: OffBudgetRequest) -> bool:
     if request.status not in ROUTED or not request.route:
         return False
     project = request.case()
-    parameters = parameters_in_force(project.jurisdiction(), project.first_filed_on or today())
+    parameters = parameters_in_force(
+        project.jurisdiction(), project.first_filed_on or request.opened_on
+    )
     total = sum(same_item_projects(project).values_list("total_fen", flat=True))
     order = list(Route)
     return order.index(route_of(total, parameters)) > order.index(Route(request.route))

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_safe
 
 from budgeting import forms, services
 from budgeting.models import AdjustmentKind, Allocation, BudgetAdjustment
-from budgeting.selectors import adjustment_ledger, badge_of, purchasers_reviewed_by
+from budgeting.selectors import (
+    adjustment_ledger,
+    badge_of,
+    lines_of,
+    purchasers_reviewed_by,
+    receivers_of,
+)
 from budgeting.views.opinions import case_page, form_or_act, project_page
 from core.money import format_yuan
 from core.views.acts import ActPage, SignedInRequest, act_page
@@ -70,7 +76,7 @@ def adjustments(request: SignedInRequest) -> HttpResponseBase:
 @form_or_act
 def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     project = get_object_or_404(Project.objects.visible_to(request.user).with_owner(), pk=pk)
-    lines = Allocation.objects.select_related("ceiling__fund").filter(project=project)
+    lines = lines_of(project)
     facts = tuple((f"{x.ceiling.year} 年 {x.ceiling.fund}（元）", _left(x)) for x in lines)
     page = ActPage(
         back=project_page(project),
@@ -85,7 +91,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
         "adjust_budget",
         do=services.draft_adjustment,
         page=page,
-        form_class=forms.adjustment_form(project),
+        form_class=forms.adjustment_form(lines, receivers_of(project)),
     )
 
 
