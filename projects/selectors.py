@@ -214,7 +214,7 @@ def _texts(project: Project) -> list[tuple[str, str]]:
         ("可行性论证", project.feasibility),
         ("政务数据办预审意见文号", project.pre_review),
         ("领导小组会议纪要", project.leading_group_minutes),
-        ("预算追加（调剂）文号", project.supplement_number),
+        ("申报时填写的预算追加（调剂）文号", project.supplement_number),
     ]
 
 

@@ -14,10 +14,12 @@ from django.db.models import QuerySet, Sum
 from budgeting.models import Allocation, EntryKind, LedgerEntry
 from projects.models import FundKind, Project
 
+LOWERED = (EntryKind.DECREASE, EntryKind.MOVE_OUT, EntryKind.RECLAIM)
+
 
 @dataclass(frozen=True)
 class FundUse:
-    """一类资金：年初预算数、全年预算数（减去未及承诺即收回的）、全年执行数（分）。"""
+    """一类资金：年初预算数、全年预算数（加追加和调入，减调减、调出和未及承诺即收回的）、全年执行数（分）。"""
 
     initial_fen: int = 0
     budget_fen: int = 0
@@ -92,4 +94,6 @@ def _split(entries: dict[str, int]) -> tuple[FundUse, FundUse]:
     executed = entries[EntryKind.PAY] - entries[EntryKind.REFUND]
     first = min(executed, carried)
     budget = approved - entries[EntryKind.RELEASE]
+    budget += entries[EntryKind.INCREASE] + entries[EntryKind.MOVE_IN]
+    budget -= sum(entries[kind] for kind in LOWERED)
     return FundUse(carried, carried, first), FundUse(approved, budget, executed - first)

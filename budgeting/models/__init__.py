@@ -1,5 +1,6 @@
 """预算：会审、审定、批复与资金台账。"""
 
+from budgeting.models.adjustment import AdjustmentKind, AdjustmentStatus, BudgetAdjustment
 from budgeting.models.check import LedgerCheck
 from budgeting.models.decision import (
     BudgetReply,
@@ -20,6 +21,16 @@ from budgeting.models.ledger import (
     available,
     unreserved,
 )
+from budgeting.models.off_budget import (
+    BODY_TITLES,
+    LIVE_REQUESTS,
+    ROUTE_BODIES,
+    ROUTED,
+    FundingKind,
+    OffBudgetRequest,
+    OffBudgetStatus,
+    Route,
+)
 from budgeting.models.opinion import (
     SPOKEN,
     Objection,
@@ -32,10 +43,17 @@ from budgeting.models.opinion import (
 from budgeting.models.review import BudgetReview, ReviewStatus
 
 __all__ = [
+    "BODY_TITLES",
     "BUCKETS",
+    "LIVE_REQUESTS",
+    "ROUTED",
+    "ROUTE_BODIES",
     "SPOKEN",
     "TAKEN",
+    "AdjustmentKind",
+    "AdjustmentStatus",
     "Allocation",
+    "BudgetAdjustment",
     "BudgetReply",
     "BudgetReview",
     "Ceiling",
@@ -44,17 +62,21 @@ __all__ = [
     "DecisionOutcome",
     "DecisionStatus",
     "EntryKind",
+    "FundingKind",
     "LedgerCheck",
     "LedgerEntry",
     "Objection",
     "ObjectionStatus",
     "Obligation",
     "ObligationStatus",
+    "OffBudgetRequest",
+    "OffBudgetStatus",
     "Opinion",
     "OpinionStatus",
     "ReplyLine",
     "ReplyStatus",
     "ReviewStatus",
+    "Route",
     "available",
     "unreserved",
 ]

@@ -139,11 +139,19 @@ class EntryKind(models.TextChoices):
     REFUND = "refund", "退回"
     CARRY_OUT = "carry_out", "结转下年"
     CARRY_IN = "carry_in", "上年结转"
+    INCREASE = "increase", "追加"
+    DECREASE = "decrease", "调减"
+    MOVE_OUT = "move_out", "调剂调出"
+    MOVE_IN = "move_in", "调剂调入"
+    RECLAIM = "reclaim", "年末收回"
 
 
 # 每个桶由哪些分录加减而成。
 BUCKETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "approved_fen": ((EntryKind.APPROVE, EntryKind.CARRY_IN), ()),
+    "approved_fen": (
+        (EntryKind.APPROVE, EntryKind.CARRY_IN, EntryKind.INCREASE, EntryKind.MOVE_IN),
+        (EntryKind.DECREASE, EntryKind.RECLAIM, EntryKind.MOVE_OUT),
+    ),
     "reserved_fen": ((EntryKind.RESERVE,), (EntryKind.RELEASE, EntryKind.COMMIT)),
     "committed_fen": (
         (EntryKind.COMMIT, EntryKind.CARRY_IN),

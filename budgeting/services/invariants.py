@@ -61,11 +61,17 @@ class LedgerCheckPart:
 
 
 PARTS: list[LedgerCheckPart] = []
+CHECKS: list[Callable[[District], Iterable[Difference]]] = []
 
 
 def add_ledger_check(part: LedgerCheckPart) -> None:
     """挂上一部分核对；导入方向是一条，后面的阶段自己来挂。"""
     PARTS.append(part)
+
+
+def add_budget_check(check: Callable[[District], Iterable[Difference]]) -> None:
+    """挂上预算一侧的一条：`ledger_differences` 和 `manage.py verify` 都问它。"""
+    CHECKS.append(check)
 
 
 def differs(
@@ -82,14 +88,10 @@ def differs(
 
 def ledger_differences(district: District = None) -> list[str]:
     """预算一侧台账的不符之处（`manage.py verify` 也核对）；没有的为空。"""
-    parts = (bucket_differences, limit_differences, ceiling_differences, carry_differences)
-    return [found.sentence for part in parts for found in part(district)]
+    return [found.sentence for check in CHECKS for found in check(district)]
 
 
 EXTRA_CHECKS.append(ledger_differences)
-
-
-# --- 取行 ----------------------------------------------------------------------------------------
 
 
 def allocations_of(district: District) -> QuerySet[Any]:
@@ -103,7 +105,7 @@ def _ceilings_of(district: District) -> QuerySet[Any]:
     return rows.filter(fund__jurisdiction=district) if district else rows
 
 
-def _entries_of(district: District) -> QuerySet[Any]:
+def entries_of(district: District) -> QuerySet[Any]:
     rows = LedgerEntry.objects.all()
     return rows.filter(allocation__ceiling__fund__jurisdiction=district) if district else rows
 
@@ -284,6 +286,7 @@ def _of_carry(line: Allocation, out_fen: int, in_fen: int) -> Difference:
     )
 
 
+CHECKS += (bucket_differences, limit_differences, ceiling_differences, carry_differences)
 add_ledger_check(
     LedgerCheckPart(
         "资金分配",
@@ -292,4 +295,4 @@ add_ledger_check(
     )
 )
 add_ledger_check(LedgerCheckPart("控制数", _ceilings_of, ceiling_differences))
-add_ledger_check(LedgerCheckPart("台账分录", _entries_of, lambda _: ()))
+add_ledger_check(LedgerCheckPart("台账分录", entries_of, lambda _: ()))

@@ -11,6 +11,7 @@ from projects.services.filing import (
     revise_project,
 )
 from projects.services.packages import (
+    UPGRADES,
     divide_packages,
     follow_packages,
     move_package,
@@ -27,6 +28,7 @@ from projects.services.signing import (
 )
 
 __all__ = [
+    "UPGRADES",
     "EstimateInput",
     "Filing",
     "FundInput",

@@ -98,7 +98,6 @@ class Filing:
     leading_group_minutes: str = ""
     proposed_method: str = ""
     is_off_budget: bool = False
-    supplement_number: str = ""
     estimate: Sequence[EstimateInput] = ()
     funds: Sequence[FundInput] = ()
     indicators: Sequence[IndicatorInput] = field(default_factory=tuple)

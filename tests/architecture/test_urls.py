@@ -21,12 +21,22 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.roles import ACTS, Role
 from audit.models import Dossier, Verification
 from audit.services import export_dossier, request_verification, work_off
-from budgeting.models import BudgetReview, Ceiling, LedgerEntry, Objection, Obligation
+from budgeting.models import (
+    Allocation,
+    BudgetAdjustment,
+    BudgetReview,
+    Ceiling,
+    LedgerEntry,
+    Objection,
+    Obligation,
+    OffBudgetRequest,
+)
 from budgeting.services import (
     DecisionInput,
     agree,
     agree_on_condition,
     conclude_review,
+    draft_adjustment,
     issue_reply,
     prepare_decision,
     prepare_reply,
@@ -160,6 +170,8 @@ def opened(world) -> dict[str, Any]:
         "obligation": Obligation.objects.get(),
         "decision": prepare_for(world, project),
         "reply": reply,
+        "off_budget": requested(world, submitted(world, "未列预算", is_off_budget=True)),
+        "adjustment": adjusting(world, approved),
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
         "draft": NoticeDraft.objects.get(),
         "notice": InboxItem.objects.earliest("pk"),
@@ -265,11 +277,32 @@ def _second(world: World) -> Any:
     return purchase.opened(world, project)
 
 
-def submitted(world: World, name: str) -> Project:
+def requested(world: World, project: Project) -> OffBudgetRequest:
+    """What a project outside the year's budget asks for."""
+    return OffBudgetRequest.objects.get(project=project)
+
+
+def adjusting(world: World, project: Project) -> BudgetAdjustment:
+    """An adjustment drawn up and not yet approved."""
+    return draft_adjustment(
+        Project.objects.get(pk=project.pk),
+        kind="increase",
+        allocation=Allocation.objects.get(project=project),
+        amount_fen=100,
+        number="示财预调〔2025〕1号",
+        reason="增加使用单位",
+        **world.zhao.acts(REPLIED),
+    )
+
+
+def submitted(world: World, name: str, **changes: Any) -> Project:
     project = file_project(
         world.plans["文旅委"],
         world.filing(
-            name=name, estimate=[world.estimate(100_000_00)], funds=[world.fund(100_000_00)]
+            name=name,
+            estimate=[world.estimate(100_000_00)],
+            funds=[world.fund(100_000_00)],
+            **changes,
         ),
         **world.zhang.acts(),
     )
