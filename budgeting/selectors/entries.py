@@ -10,7 +10,8 @@ from django.apps import apps
 from django.db import models
 
 from budgeting.models import Ceiling, LedgerEntry
-from core.history.reading import EventView, events_about, events_creating
+from core.history.reading import EventView
+from core.history.tracing import events_about, events_creating
 from core.history.values import reference
 
 ENTRY = LedgerEntry._meta.label_lower

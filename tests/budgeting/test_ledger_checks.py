@@ -246,7 +246,7 @@ class TestNotices:
         page = client.get(row.get_absolute_url()).content.decode()
 
         assert "的预留为 0.01 元" in page
-        assert "现在核对" not in client.get(PAGE).content.decode()
+        assert f"{PAGE}run/" not in client.get(PAGE).content.decode()
 
     def test_another_difference_is_another_notice(self, world, project):
         line = lines()[0]
