@@ -23,7 +23,6 @@ from audit.models import Dossier, Verification
 from audit.services import export_dossier, request_verification, work_off
 from budgeting.models import (
     Allocation,
-    BudgetAdjustment,
     BudgetReview,
     Ceiling,
     LedgerEntry,
@@ -157,6 +156,7 @@ def opened(world) -> dict[str, Any]:
         BudgetReview.objects.get(project=returned), objections=["说明"], **world.zhao.acts()
     )
     reply = replied(world, approved)
+    submitted(world, "未列预算", is_off_budget=True)
     pending = InternalSignature.objects.filter(project=filing, status=SignatureStatus.PENDING)
     deliver_all()
     rows = {
@@ -170,7 +170,7 @@ def opened(world) -> dict[str, Any]:
         "obligation": Obligation.objects.get(),
         "decision": prepare_for(world, project),
         "reply": reply,
-        "off_budget": requested(world, submitted(world, "未列预算", is_off_budget=True)),
+        "off_budget": OffBudgetRequest.objects.get(),
         "adjustment": adjusting(world, approved),
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
         "draft": NoticeDraft.objects.get(),
@@ -277,12 +277,7 @@ def _second(world: World) -> Any:
     return purchase.opened(world, project)
 
 
-def requested(world: World, project: Project) -> OffBudgetRequest:
-    """What a project outside the year's budget asks for."""
-    return OffBudgetRequest.objects.get(project=project)
-
-
-def adjusting(world: World, project: Project) -> BudgetAdjustment:
+def adjusting(world: World, project: Project) -> Any:
     """An adjustment drawn up and not yet approved."""
     return draft_adjustment(
         Project.objects.get(pk=project.pk),
