@@ -440,10 +440,8 @@ class TestTheBooks:
     def test_a_document_without_its_posting_is_found(self, world, project):
         row = in_state(draft(world, project, 1), "approved")
 
-        assert ledger_differences() == [
-            f"“{project}”的预算调整“{row}”的追加分录为 0.00 元，批准的金额为 0.01 元，"
-            "相差 0.01 元。"
-        ]
+        said = f"“{project}”的预算调整“{row}”的追加分录为 0.00 元，批准的金额为 0.01 元，"
+        assert ledger_differences() == [said + "相差 0.01 元。"]
 
     def test_half_a_transfer_is_found(self, world, project):
         line, ceiling = line_of(project), line_of(project).ceiling
