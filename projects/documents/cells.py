@@ -25,6 +25,7 @@ OWN = tuple(
     if c.name not in ("serial", "number", "precedent", "version", "stage")
 )
 Difference = tuple[str, str, str]
+_NO_CHARACTERS = {0xFFFE: None, 0xFFFF: None}
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ def _shown(column: Column, value: Any) -> Any:
 
 
 def unbroken(text: str) -> str:
-    """网页提交的换行是两个字符，工作簿里是一个；两边空白不算内容。"""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """网页提交的换行是两个字符，工作簿里是一个；两边空白和不成字的码位不算内容。"""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_CHARACTERS).strip()
 
 
 def differences(before: Cells | None, after: Cells) -> list[Difference]:

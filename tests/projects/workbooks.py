@@ -138,3 +138,10 @@ def said(row: Any) -> list[tuple[str, str, str]]:
 
 def kinds(row: Any) -> list[str]:
     return [outcome["kind"] for outcome in report(row)["outcomes"]]
+
+
+def faulty_import(world: Any) -> Any:
+    """An import with an error, so that it has a marked workbook."""
+    sheets = whole(world)
+    sheets["测算"][1][column(sheets["测算"], "数量")] = 0
+    return receive(world, sheets)
