@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from core.attachments import Attachment
@@ -90,6 +92,19 @@ class TestNew:
 
         assert {p.total_fen for p in Project.objects.all()} == {12_000_000}
         assert set(EstimateLine.objects.values_list("unit_price_fen", flat=True)) == {1_000_000}
+
+    def test_cells_of_other_kinds_are_read_as_the_spreadsheet_shows_them(self, world):
+        sheets = add(blank(world), 7)
+        set_cell(sheets, "项目", 2, "预算追加（调剂）文号", date(2026, 3, 1))
+        set_cell(sheets, "项目", 2, "未列入当年预算", True)
+        set_cell(sheets, "项目", 2, "立项依据", 2026)
+        set_cell(sheets, "资金", 2, "金额（元）", ("=60000*2", 120000))
+
+        imported(world, sheets)
+
+        project = Project.objects.get()
+        assert (project.supplement_number, project.is_off_budget) == ("2026-03-01", True)
+        assert (project.basis, project.plan_line.serial) == ("2026", "7")
 
     def test_what_looks_like_a_formula_stays_text(self, world):
         name = "=HYPERLINK(\"http://x\")&cmd|' /C calc'!A0"
@@ -251,8 +266,9 @@ class TestAllOrNothing:
         assert Project.objects.count() == 1
 
     def test_a_second_click_writes_once(self, world):
-        row = receive(world, whole(world, 2), key="a")
-        assert receive(world, whole(world, 2), key="a").pk == row.pk
+        data = made(whole(world, 2))
+        row = receive(world, data, key="a")
+        assert receive(world, data, key="a").pk == row.pk
         for _ in range(2):
             confirm_import(row, key="b", **world.zhang.acts())
 
@@ -286,5 +302,7 @@ class TestInTheBackground:
         assert (work_off(on=DAY), work_off(on=DAY)) == (1, 0)
 
         assert steps.fresh(row).state == "done"
+        assert importing.check_import(row, on=DAY).state == "done"
+        assert importing.write_import(steps.fresh(row)).state == "done"
         assert {p.officer for p in Project.objects.all()} == {world.zhang.user}
         assert verify().is_clean

@@ -216,8 +216,8 @@ decimals = st.decimals("0.01", "99999999.99", places=2)
 def filings(draw) -> Filing:
     estimate = [
         EstimateInput(
-            draw(words), ITEM, draw(st.decimals("0.01", "99.99", places=2)), "个" + draw(words)[:19],
-            draw(money),
+            draw(words), ITEM, draw(st.decimals("0.01", "99.99", places=2)),
+            "个" + draw(words)[:19], draw(money),
         )
         for _ in range(draw(st.integers(1, 3)))
     ]  # fmt: skip

@@ -82,7 +82,7 @@ def blank(world: Any) -> Sheets:
     return four(template_book(world.plans["文旅委"], DAY))
 
 
-def add(sheets: Sheets, serial: str, **own: Any) -> Sheets:
+def add(sheets: Sheets, serial: str | int, **own: Any) -> Sheets:
     """One whole new project of 12 × 10,000.00 元, as an official would type it."""
     values = {
         "序号": serial, "项目名称": f"项目{serial}", "路径": "服务采购", "服务性质": "政府履职所需",

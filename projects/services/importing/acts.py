@@ -29,6 +29,8 @@ PURPOSE = "年度计划工作簿"
 CHECKED_AT_ONCE = 3_000
 WRITTEN_AT_ONCE = 50
 LOST_AFTER = timedelta(hours=2)
+TO_CHECK = dict.fromkeys((ImportState.QUEUED, ImportState.CHECKING), "核对工作簿")
+TO_WRITE = dict.fromkeys((ImportState.CONFIRMED, ImportState.WRITING), "写入计划")
 
 
 def receive_import(
@@ -46,6 +48,7 @@ def receive_import(
     """
     _require_may(plan, by, acting_as, on)
     file, book = received(upload)
+    is_short = sum(len(sheet.rows) for sheet in book.sheets) <= CHECKED_AT_ONCE
     with unit_of_work():
         known = claim(key, by=by, act=ACT, content=[plan, file[0], store.digest_of(file[2])])
         if known is not None:
@@ -54,12 +57,18 @@ def receive_import(
             title="上传计划工作簿", act="projects.receive_import", by=by, acting_as=acting_as, on=on
         ) as changes:
             row = changes.create(
-                PlanImport(plan=plan, name=file[0], requested_by=by, requested_on=on)
+                PlanImport(
+                    plan=plan,
+                    name=file[0],
+                    requested_by=by,
+                    requested_on=on,
+                    state=ImportState.CHECKING if is_short else ImportState.QUEUED,
+                    started_at=timezone.now() if is_short else None,
+                )
             )
             attach(changes, file, to=row, purpose=PURPOSE, by=by, on=on)
         answered_with(key, row)
-    lines = sum(len(sheet.rows) for sheet in book.sheets)
-    return check_import(row, book=book, on=on) if lines <= CHECKED_AT_ONCE else row
+    return check_import(row, book=book, on=on) if is_short else row
 
 
 def check_import(row: PlanImport, *, on: date, book: Book | None = None) -> PlanImport:
@@ -67,9 +76,9 @@ def check_import(row: PlanImport, *, on: date, book: Book | None = None) -> Plan
     try:
         book = book or open_book(row.name, _bytes_of(row))
     except UploadRefused as error:
-        return _finish(row, "核对工作簿", on=on, state=ImportState.FAILED, problem=str(error)[:300])
+        return _finish(row, TO_CHECK, on=on, state=ImportState.FAILED, problem=str(error)[:300])
     checked = check_book(row.plan, book, on)
-    return _finish(row, "核对工作簿", on=on, **_found(row, book, checked, on))
+    return _finish(row, TO_CHECK, on=on, **_found(row, book, checked, on))
 
 
 def _found(row: PlanImport, book: Book, checked: Checked, on: date) -> dict[str, Any]:
@@ -100,24 +109,26 @@ def confirm_import(
     Raises `NotPermitted`, `NotOffered` unless it waits to be confirmed, `RequestKeyMismatch`.
     """
     with unit_of_work():
-        fresh = PlanImport.objects.select_for_update(no_key=True).get(pk=row.pk)
+        fresh = _locked(row)
         if claim(key, by=by, act=ACT, content=[fresh, fresh.report_sha256]) is not None:
             return fresh
         _require_may(fresh.plan, by, acting_as, on)
         if fresh.state != ImportState.READY:
             raise NotOffered("确认导入", fresh.get_state_display())
+        is_short = fresh.to_write <= WRITTEN_AT_ONCE
         with change(
             title="确认导入", act="projects.confirm_import", by=by, acting_as=acting_as, on=on,
             subject=fresh,
         ) as changes:  # fmt: skip
             changes.update(
                 fresh,
-                state=ImportState.CONFIRMED,
+                state=ImportState.WRITING if is_short else ImportState.CONFIRMED,
+                started_at=timezone.now() if is_short else None,
                 confirmed_by=by,
                 confirmed_as=acting_as,
                 confirmed_on=on,
             )
-    return write_import(fresh) if fresh.to_write <= WRITTEN_AT_ONCE else fresh
+    return write_import(fresh) if is_short else fresh
 
 
 def write_import(row: PlanImport) -> PlanImport:
@@ -130,18 +141,20 @@ def write_import(row: PlanImport) -> PlanImport:
         raise NotOffered("写入", row.get_state_display())
     try:
         with unit_of_work():
+            row = _locked(row)
+            if row.state not in TO_WRITE:
+                return row
             plan = AnnualPlan.objects.select_for_update(no_key=True).get(pk=row.plan_id)
             checked = check_book(plan, open_book(row.name, _bytes_of(row)), on)
             if store.digest_of(checked.report()) != row.report_sha256:
                 raise StaleAct("写入")
             for step in checked.steps:
                 _write(plan, step, row, by, on)
-            return _finish(row, "写入计划", on=on, by=by, state=ImportState.DONE)
+            return _finish(row, TO_WRITE, on=on, by=by, state=ImportState.DONE)
     except (ActError, UploadRefused, FileNotFoundError) as error:
         stale = "预览之后，计划中的项目又有变动，没有写入任何内容。请重新上传核对。"
         problem = stale if isinstance(error, StaleAct) else str(error)
-        fresh = PlanImport.objects.get(pk=row.pk)
-        return _finish(fresh, "写入计划", on=on, state=ImportState.FAILED, problem=problem[:300])
+        return _finish(row, TO_WRITE, on=on, state=ImportState.FAILED, problem=problem[:300])
 
 
 def _write(plan: AnnualPlan, step: Step, row: PlanImport, by: User, on: date) -> None:
@@ -198,14 +211,32 @@ def _next(waiting: str, busy: str, *, on: date) -> PlanImport | None:
 
 
 def _finish(
-    row: PlanImport, title: str, *, on: date, by: User | None = None, **values: Any
+    row: PlanImport,
+    phase: dict[ImportState, str],
+    *,
+    on: date,
+    by: User | None = None,
+    **values: Any,
 ) -> PlanImport:
+    """记下核对或写入的结果；已经由别处办完的，照那里的。"""
     values["finished_at"] = timezone.now()
-    acting_as = row.confirmed_as if by is not None else None
-    with change(
-        title=title, act="projects.finish_import", by=by, acting_as=acting_as, on=on, subject=row
-    ) as changes:
-        return changes.update(row, **values)
+    with unit_of_work():
+        fresh = _locked(row)
+        if fresh.state not in phase:
+            return fresh
+        with change(
+            title=phase[ImportState(fresh.state)],
+            act="projects.finish_import",
+            by=by,
+            acting_as=fresh.confirmed_as if by is not None else None,
+            on=on,
+            subject=fresh,
+        ) as changes:
+            return changes.update(fresh, **values)
+
+
+def _locked(row: PlanImport) -> PlanImport:
+    return PlanImport.objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def _tell(row: PlanImport, on: date) -> None:
