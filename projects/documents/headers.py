@@ -36,10 +36,10 @@ class Problem:
     @property
     def place(self) -> str:
         parts = [f"“{self.sheet}”"] if self.sheet else []
-        parts += [f"第 {self.row + 1} 行"] if self.row is not None else []
+        parts += [f"第 {self.row + 1} 行 "] if self.row is not None else []
         parts += [f"{letters(self.column)} 列"] if self.column is not None else []
         parts += [f"“{self.title}”"] if self.title else []
-        return "".join(parts)
+        return "".join(parts).rstrip()
 
 
 @dataclass(frozen=True)

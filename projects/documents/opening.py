@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -31,6 +32,15 @@ _KEPT = (
     "xl/sharedStrings.xml",
     "xl/styles.xml",
     "xl/worksheets/",
+)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    CalamineError,
+    OSError,
+    RuntimeError,
+    ValueError,
 )
 Range = tuple[tuple[int, int], tuple[int, int]]
 
@@ -70,7 +80,7 @@ def open_book(name: str, data: bytes) -> Book:
         return _read(parts, broken)
     except Refused as error:
         raise UploadRefused(f"文件“{name}”{error}没有保存。", error.status) from error
-    except (zipfile.BadZipFile, CalamineError, OSError, RuntimeError, ValueError) as error:
+    except UNREADABLE as error:
         said = f"文件“{name}”已损坏或加了密码，读不出来，没有保存。请另存为 .xlsx 后再上传。"
         raise UploadRefused(said, 415) from error
 
@@ -99,10 +109,12 @@ def _require_harmless(entries: list[zipfile.ZipInfo], size: int) -> None:
 
 
 def _is_odd(entry: zipfile.ZipInfo) -> bool:
-    """绝对路径、上级目录、加密、符号链接。"""
+    """绝对路径、上级目录、加密、符号链接、少见的压缩法。"""
     name = entry.filename
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
-    return name.startswith(("/", "\\")) or ".." in name or bool(entry.flag_bits & 1) or is_link
+    is_strange = entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    is_away = name.startswith(("/", "\\")) or ".." in name
+    return is_away or bool(entry.flag_bits & 1) or is_link or is_strange
 
 
 def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
@@ -134,8 +146,18 @@ def _read(parts: dict[str, bytes], broken: dict[str, Broken]) -> Book:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    where = sheet_parts(parts.get("xl/workbook.xml", b""), parts)
     packed.seek(0)
+    try:
+        return _book(packed, parts, broken)
+    except BaseException as error:
+        # The reader is written in Rust: what it did not expect comes as a panic, no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused("已损坏，读不出来，", 415) from error
+
+
+def _book(packed: io.BytesIO, parts: dict[str, bytes], broken: dict[str, Broken]) -> Book:
+    where = sheet_parts(parts.get("xl/workbook.xml", b""), parts)
     book = load_workbook(packed)
     sheets = []
     for at in book.sheets_metadata:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,7 +73,7 @@ class Writer:
     def written(self, pages: Sequence[Page], problems: Sequence[Problem]) -> bytes:
         at = 0
         for key, choice in self.choices.items():
-            last = len(choice.values) + 1
+            last = max(2, len(choice.values) + 1)
             self.ranges[key] = f"={OPTIONS}!${xl_col_to_name(at)}$2:${xl_col_to_name(at)}${last}"
             at += 2 if choice.notes else 1
         if problems:
@@ -130,7 +131,7 @@ class Writer:
             sheet.write_blank(row, index, None, style)
         elif isinstance(value, bool):
             sheet.write_string(row, index, "是" if value else "否", style)
-        elif isinstance(value, int | float | Decimal):
+        elif isinstance(value, int | float | Decimal) and math.isfinite(value):
             sheet.write_number(row, index, float(value), style)
         elif isinstance(value, datetime | date | time | timedelta):
             sheet.write_datetime(row, index, value, self.wrong_day if said else self.day)

@@ -190,6 +190,7 @@ def _stopped(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
 def _import_context(request: SignedInRequest, row: PlanImport) -> dict[str, Any]:
     report = json.loads(store.get(row.report_sha256)) if row.report_sha256 else {}
     kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else ""
     outcomes = report.get("outcomes", [])
     shown = [o for o in outcomes if not kind or o["kind"] == kind]
     page = Paginator(shown, SHOWN_OUTCOMES).get_page(request.GET.get("page"))
@@ -200,7 +201,7 @@ def _import_context(request: SignedInRequest, row: PlanImport) -> dict[str, Any]
         "more_problems": max(0, len(problems) - SHOWN_ERRORS),
         "outcomes": [o | {"label": KINDS[o["kind"]], "tone": TONES[o["kind"]]} for o in page],
         "page": page,
-        "kind": kind if kind in KINDS else "",
+        "kind": kind,
         "counts": list(_counts(outcomes, kind)),
         "absent": report.get("absent", 0),
         "may_confirm": row.state == ImportState.READY and may_file(request, row.plan),

@@ -88,7 +88,7 @@ class TestWalk:
         client = as_("zhang")
         page = client.get(sent(client, world, sheets)["Location"]).content.decode()
 
-        assert "“测算”第 2 行E 列“数量”" in page
+        assert "“测算”第 2 行 E 列“数量”" in page
         assert "确认写入" not in page
         marked = client.get(url("import_marked", PlanImport.objects.get().pk))
         assert marked["Content-Type"] == XLSX
