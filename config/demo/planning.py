@@ -22,7 +22,7 @@ ON = date(2026, 2, 24)
 def tell_workbooks(t: Telling) -> None:
     """Each of three units starts this year's plan from last year's lines, in a workbook."""
     units = [place for place in t.district.purchasers if _last_year(t, place)][:3]
-    written, waiting, faulty = units
+    waiting, written, faulty = units
     row = _received(t, written, "2026年计划.xlsx", dearer=True)
     confirm_import(row, **t.actor(written, "officer").acts(ON))
     drain()
