@@ -175,7 +175,7 @@ def _write(plan: AnnualPlan, step: Step, row: PlanImport, by: User, on: date) ->
 
 def _link(line: PlanLine, precedent: PlanLine, project: Project, acts: dict[str, Any]) -> None:
     with change(
-        title="登记上年项目", act="projects.link_precedent", stream=project.stream(), **acts
+        title="登记上年项目", act="projects.link_precedent", subject=project, **acts
     ) as changes:
         changes.update(line, precedent=precedent)
 
