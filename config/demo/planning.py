@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -52,7 +53,7 @@ def _received(t: Telling, place: str, name: str, *, dearer: bool) -> PlanImport:
         for p in projects
     ]
     data = plan_book(entries, *options_of(t.district.jurisdiction, ON))
-    upload = SimpleUploadedFile(name, data)
+    upload: Any = SimpleUploadedFile(name, data)
     return receive_import(plan, upload, **t.actor(place, "officer").acts(ON))
 
 
