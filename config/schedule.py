@@ -40,6 +40,12 @@ SCHEDULE: tuple[Scheduled, ...] = (
         "每个辖区的资金台账每日核对一次：过了零点的第一次唤醒即办；有不符的通知财政和审计管理员。",
     ),
     Scheduled(
+        "projects.tasks.work_off",
+        timedelta(seconds=5),
+        "YB-9.1",
+        "核对上传的计划工作簿，写入已确认的；每件只办一次，要么全部要么没有。",
+    ),
+    Scheduled(
         "audit.tasks.work_off",
         timedelta(seconds=5),
         "YB-15.4",

@@ -242,4 +242,13 @@ def plan_lines(plan: AnnualPlan, user: User) -> GuardedQuerySet[PlanLine]:
     """计划中此人可见的各行。"""
     seen = Project.objects.visible_to(user)
     rows = PlanLine.objects.filter(plan=plan, project__in=seen)
-    return rows.select_related("project__officer", "project__catalogue_item")
+    return rows.select_related(
+        "project__officer", "project__catalogue_item", "precedent__project__catalogue_item"
+    )
+
+
+def last_year_projects(plan: AnnualPlan, user: User) -> GuardedQuerySet[Project]:
+    """同一购买主体上年计划中的项目；撤回的、不予批准的不在其中。"""
+    seen = Project.objects.visible_to(user).exclude(stage__in=LEFT_THE_PLAN)
+    own = seen.filter(plan_line__plan__purchaser=plan.purchaser_id)
+    return own.filter(plan_line__plan__year=plan.year - 1).order_by("number")

@@ -125,7 +125,6 @@ class FundingFacts:
 def funding_facts(subject: StatefulModel, context: Context) -> FundingFacts:
     """以项目（批复时）或者追加申请（登记时）为对象；登记时问表单所填。"""
     request: OffBudgetRequest | None
-    request: OffBudgetRequest | None
     if isinstance(subject, OffBudgetRequest):
         project, request = subject.case(), subject
     elif isinstance(subject, Project):

@@ -16,6 +16,7 @@ from config.demo.notices import tell_corrections
 from config.demo.off_budget import tell_off_budget
 from config.demo.pending import tell_pending
 from config.demo.people import SHOWN_ACCOUNTS, main_district, small_districts
+from config.demo.planning import tell_workbooks
 from config.demo.procured import tell_purchases
 from config.demo.small import tell_lake, tell_north
 from config.demo.story import tell_main
@@ -69,6 +70,7 @@ def load_demo() -> bool:
     tell_corrections(main)
     tell_subsidy(main)
     tell_ends(main)
+    tell_workbooks(main)
     tell_north(Telling(build_district(north)))
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()

@@ -63,6 +63,7 @@ from projects.services import file_project, sign, submit_project
 from tests import purchase, steps
 from tests.architecture.source import PROJECT
 from tests.contracts import subsidies
+from tests.projects.workbooks import faulty_import
 from tests.world import World, deliver_all
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
@@ -163,6 +164,7 @@ def opened(world) -> dict[str, Any]:
         "filing": filing,
         "project": project,
         "plan": world.plans["文旅委"],
+        "plan_import": faulty_import(world),
         "signature": pending.earliest("position"),
         "review": review,
         "opinion": sun,
