@@ -123,7 +123,6 @@ PROJECTS = Form(
         _of(FilingForm, "is_provider_capable", "flag", hint=_BEFORE_SUBMITTING),
         _of(FilingForm, "proposed_method", "choice", choices=_labels(ProcurementMethod)),
         _of(FilingForm, "is_off_budget", "flag"),
-        _of(FilingForm, "supplement_number", hint="未列入当年预算的，批复前必填"),
         _of(FilingForm, "is_partly_commercial", "flag"),
         _of(FilingForm, "subsidy", "money"),
         _of(FilingForm, "commercial_income", hint="可部分商业化的填写"),

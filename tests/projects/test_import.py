@@ -95,7 +95,7 @@ class TestNew:
 
     def test_cells_of_other_kinds_are_read_as_the_spreadsheet_shows_them(self, world):
         sheets = add(blank(world), 7)
-        set_cell(sheets, "项目", 2, "预算追加（调剂）文号", date(2026, 3, 1))
+        set_cell(sheets, "项目", 2, "服务需求", date(2026, 3, 1))
         set_cell(sheets, "项目", 2, "未列入当年预算", True)
         set_cell(sheets, "项目", 2, "立项依据", 2026)
         set_cell(sheets, "资金", 2, "金额（元）", ("=60000*2", 120000))
@@ -103,7 +103,7 @@ class TestNew:
         imported(world, sheets)
 
         project = Project.objects.get()
-        assert (project.supplement_number, project.is_off_budget) == ("2026-03-01", True)
+        assert (project.need, project.is_off_budget) == ("2026-03-01", True)
         assert (project.basis, project.plan_line.serial) == ("2026", "7")
 
     def test_what_looks_like_a_formula_stays_text(self, world):
