@@ -41,6 +41,7 @@ from tests.audit.scenes import CLOSED
 from tests.contracts import subsidies
 from tests.contracts.scenes import in_state, rules_of, shared
 from tests.steps import fresh, verdict
+from tests.world import deliver_all
 
 built, room = shared(scenes.disclosed)
 
@@ -202,6 +203,7 @@ class TestConditions:
 
         case = Case(room.world, contract_of(room).pk)
         spare_budget(case, 100)
+        deliver_all()
         row = BudgetAdjustment.objects.get(project=case.project)
 
         found = self.kept_and_broken(

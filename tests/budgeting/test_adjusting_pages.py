@@ -59,13 +59,16 @@ class TestAnOffBudgetRequest:
     def test_bad_input_stays_on_the_page(self, world, changes, sentence):
         project = reviewed(world, STANDING)
         request = OffBudgetRequest.objects.get(project=project)
+        with time_machine.travel(DECIDED):
+            Desk(world.zhao).post(f"/budget/off-budget/{request.pk}/route/")
+        steps.decide(world, project)
         with time_machine.travel(REPLIED):
             url = f"/budget/off-budget/{request.pk}/funding/"
             response = Desk(world.zhao).post(url, 422, **FUNDING | changes)
         page = response.content.decode()
         assert sentence in page
         assert ("示财追〔2026〕7号" in page) == ("funding_number" not in changes)
-        assert fresh(request).status == "opened"
+        assert fresh(request).status == "approved"
 
     def test_the_list_is_filtered_and_exported_for_who_may_see_it(self, world):
         project = reviewed(world, STANDING)

@@ -28,6 +28,7 @@ from budgeting.services import (
     release,
     return_adjustment,
     set_ceiling,
+    unreserved,
     unreserved_of,
     withdraw_adjustment,
 )
@@ -95,7 +96,7 @@ def adjusted(world, project, fen, kind="increase", on=JUNE, **changes) -> Budget
 def books(project) -> tuple[int, int, int]:
     """Approved and available of the project's line, and available of its ceiling."""
     line = line_of(project)
-    return line.approved_fen, line.unreserved_fen, available(line.ceiling)
+    return line.approved_fen, unreserved(line), available(line.ceiling)
 
 
 class TestIncrease:

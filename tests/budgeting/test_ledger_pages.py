@@ -105,7 +105,15 @@ class TestEveryNumber:
         assert sum(parts) == sums["approved_fen"] == 180_000_000 + 5_000_000
 
     def test_unreserved_is_what_was_approved_and_never_reserved(self):
-        assert effects("unreserved") == {"approve": 1, "reserve": -1}
+        assert effects("unreserved") == {
+            "approve": 1,
+            "increase": 1,
+            "move_in": 1,
+            "reserve": -1,
+            "decrease": -1,
+            "move_out": -1,
+            "reclaim": -1,
+        }
 
 
 class TestTheSameSum:
