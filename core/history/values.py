@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -36,6 +37,12 @@ def row_values(instance: models.Model) -> RowValues:
     return {
         f.attname: value_of(f, getattr(instance, f.attname)) for f in instance._meta.concrete_fields
     }
+
+
+@cache
+def default_values(model: type[models.Model]) -> RowValues:
+    """What columns added by a later version hold until an event names them: their defaults."""
+    return {f.attname: value_of(f, f.get_default()) for f in model._meta.concrete_fields}
 
 
 def stored_values(model: type[models.Model], pk: Any) -> RowValues:

@@ -16,7 +16,7 @@ from core.history.checkpoints import signature_is_valid
 from core.history.log import instant
 from core.history.merkle import CompactRange, leaf_hash
 from core.history.models import Checkpoint, HistoryEvent, PersonalValue
-from core.history.values import RowValues, row_values, salted_digest
+from core.history.values import RowValues, default_values, row_values, salted_digest
 
 MOST_SHOWN = 200
 Key = tuple[str, Any]
@@ -162,6 +162,15 @@ def _note_digests(
                     replay.salts[(*key, name)] = place
 
 
+def _added(label: str) -> RowValues:
+    """What an upgrade has put into columns that the events before it could not name."""
+    try:
+        model: type[models.Model] = apps.get_model(label)
+    except LookupError:
+        return {}
+    return default_values(model)
+
+
 def _is_digest(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"digest"}
 
@@ -169,8 +178,9 @@ def _is_digest(value: Any) -> bool:
 def _check_before(
     report: Report, event: HistoryEvent, key: Key, known: RowValues, before: RowValues
 ) -> None:
+    added = _added(key[0])
     for name, value in before.items():
-        if not _is_digest(value) and known.get(name) != value:
+        if not _is_digest(value) and known.get(name, added.get(name)) != value:
             report.differs(f"第 {event.seq} 条事件：{key[0]}:{key[1]}.{name} 的前值与重放不符。")
 
 
@@ -258,13 +268,13 @@ def _compare_row(
 ) -> None:
     label = row._meta.label_lower
     for name, value in row_values(row).items():
-        want = expected.get(name)
+        want = expected[name] if name in expected else default_values(type(row))[name]
         if isinstance(want, dict) and _is_digest(want):
             place = replay.salts.get((label, row.pk, name), (0, ""))
             salt, _ = kept.get(place, ("", ""))
             same = bool(salt) and _matches(salt, value, want["digest"])
         else:
-            same = name in expected and _is_same(want, value)
+            same = _is_same(want, value)
         if not same:
             report.differs(f"{label}:{row.pk} 的 {name} 与历史重放不符。")
 

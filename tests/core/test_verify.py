@@ -11,14 +11,15 @@ from django.db import connection, transaction
 from accounts.models import Organisation, User
 from accounts.recording import COVERED, UNCOVERED
 from accounts.services import create_user
-from budgeting.models import Allocation, Obligation, Opinion
-from budgeting.services import agree_on_condition, return_project
+from budgeting.models import Allocation, Ceiling, Obligation, Opinion
+from budgeting.services import agree_on_condition, return_project, set_ceiling
 from core.attachments import Attachment, store
 from core.calendar.clock import start_demo_clock
 from core.events import OutboxEvent
-from core.history import change, triggers
+from core.history import change, triggers, writer
 from core.history.checkpoints import sign_checkpoint
 from core.history.models import Checkpoint, HistoryEvent
+from core.history.values import row_values
 from core.history.verify import Replay, Report, _compare_live_rows, _walk_log, verify
 from projects.models import EstimateLine, Indicator
 from tests import steps, whole
@@ -176,6 +177,48 @@ class TestRows:
         tampering.swap(model, column)
 
         assert len(found()) >= 2
+
+
+class TestAnUpgrade:
+    """A column that a later version added: no earlier event names it, its default stands."""
+
+    @pytest.fixture
+    def ceiling(self, scene, monkeypatch):
+        """Set down by a version that had no column for what is carried over."""
+
+        def older(row):
+            return {n: v for n, v in row_values(row).items() if n != "carried_in_fen"}
+
+        with monkeypatch.context() as earlier:
+            earlier.setattr(writer, "row_values", older)
+            set_ceiling(
+                scene.purchasers["文旅委"],
+                year=2031,
+                fund=scene.funds["部门预算"],
+                amount_fen=100,
+                number="示财预〔2030〕1号",
+                **scene.zhao.acts(),
+            )
+        return Ceiling.objects.get(year=2031)
+
+    def test_what_the_migration_filled_in_is_no_difference(self, ceiling):
+        created = HistoryEvent.objects.latest("seq")
+
+        assert "carried_in_fen" not in created.body
+        assert found() == []
+
+    def test_any_other_value_is(self, ceiling, intruder):
+        tampering.run("UPDATE budgeting_ceiling SET carried_in_fen = 1 WHERE year = 2031")
+        intruder()
+
+        assert f"budgeting.ceiling:{ceiling.pk} 的 carried_in_fen 与历史重放不符。" in found()
+
+    def test_the_first_act_that_names_it_begins_at_the_default(self, ceiling, scene):
+        with change(title="试", act="core.system_task", by=None, on=DAY) as changes:
+            changes.update(ceiling, carried_in_fen=50)
+
+        assert "carried_in_fen" in HistoryEvent.objects.latest("seq").body
+        assert [d for d in found() if "重放" in d] == []
 
 
 class TestLog:
