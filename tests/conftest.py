@@ -112,3 +112,19 @@ def world(district, db):
     with transaction.atomic():
         yield copy.deepcopy(district)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="class")
+def demonstration(django_db_setup, django_db_blocker):
+    """The demonstration, loaded once for the class and undone at its end."""
+    from django.conf import settings
+    from django.db import transaction
+
+    from config.demo.load import load_demo
+
+    is_demo, settings.MINGGOU_DEMO = settings.MINGGOU_DEMO, True
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load_demo()
+        yield
+        transaction.set_rollback(True)
+    settings.MINGGOU_DEMO = is_demo

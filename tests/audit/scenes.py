@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -99,34 +95,3 @@ def dossier_bytes(stream: str, folder: Path, **asked: Any) -> bytes:
     path.write_bytes(b"")
     write_dossier(evidence(stream, **asked), path)
     return path.read_bytes()
-
-
-def members(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {info.filename: archive.read(info) for info in archive.infolist()}
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    """A ZIP of these parts, with a manifest that agrees: what a careful forger would hand over."""
-    import hashlib
-
-    from core.history.canonical import canonical_bytes
-
-    listed = {
-        name: {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-        for name, content in parts.items()
-        if name != "manifest.json"
-    }
-    parts = parts | {"manifest.json": canonical_bytes({"files": listed})}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
-    return out.getvalue()
-
-
-@contextmanager
-def written(data: bytes, folder: Path, name: str = "case.zip") -> Iterator[Path]:
-    path = folder / name
-    path.write_bytes(data)
-    yield path

@@ -1,9 +1,7 @@
 """The demonstration: three districts told through the services, once, into an empty database."""
 
 import pytest
-from django.conf import settings as project_settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from accounts.models import Jurisdiction, User
 from config.demo.load import FIRST_DAY, NotEmpty, holds, load_demo, shown_accounts
@@ -25,18 +23,7 @@ STATES = [
 ]
 
 
-@pytest.fixture(scope="class")
-def loaded(django_db_setup, django_db_blocker):
-    """Loaded once for the class, undone at its end."""
-    is_demo, project_settings.MINGGOU_DEMO = project_settings.MINGGOU_DEMO, True
-    with django_db_blocker.unblock(), transaction.atomic():
-        assert load_demo()
-        yield
-        transaction.set_rollback(True)
-    project_settings.MINGGOU_DEMO = is_demo
-
-
-@pytest.mark.usefixtures("loaded", "db")
+@pytest.mark.usefixtures("demonstration", "db")
 class TestContents:
     """Every state a visitor may want to see is there."""
 

@@ -6,10 +6,8 @@ import json
 from datetime import datetime
 
 import pytest
-from django.conf import settings as project_settings
-from django.db import transaction
 
-from config.demo.load import FIRST_DAY, load_demo
+from config.demo.load import FIRST_DAY
 from core.history.verify import verify
 from disclosure.models import PublishedNotice, PublishedRelease
 from disclosure.ocds.encoding import decoded
@@ -18,17 +16,6 @@ from tests.ocds.cases import content_of
 from tests.ocds.official import RECORDS, RELEASES, faults, official_merge, problems
 
 pytestmark = pytest.mark.ocds
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker):
-    """Loaded once, undone at the end."""
-    is_demo, project_settings.MINGGOU_DEMO = project_settings.MINGGOU_DEMO, True
-    with django_db_blocker.unblock(), transaction.atomic():
-        assert load_demo()
-        yield
-        transaction.set_rollback(True)
-    project_settings.MINGGOU_DEMO = is_demo
 
 
 @pytest.mark.usefixtures("demonstration", "db")
