@@ -80,6 +80,12 @@ ACTS: dict[str, Act] = {
     "budgeting.close_review": Act("结束会审", (Role.FINANCE, Role.WORKER), Scope.JURISDICTION),
     "budgeting.prepare_reply": Act("拟制批复", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.set_ceiling": Act("下达控制数", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.check_ledger": Act("核对资金台账", (Role.FINANCE, Role.AUDITOR), Scope.JURISDICTION),
+    "budgeting.choose_route": Act("确定审议路径", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.follow_decision": Act("随审定推进申请", (Role.WORKER,), Scope.EVERYWHERE),
+    "budgeting.record_funding": Act("登记追加文号", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.draft_adjustment": Act("拟订预算调整", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.approve_adjustment": Act("审批预算调整", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.evidence_obligation": Act("提交落实凭据", (Role.OFFICER,), Scope.OWN),
     "budgeting.accept_obligation": Act(
         "确认条件已落实", (Role.FINANCE, Role.JOINT_REVIEWER), Scope.ASSIGNED

@@ -1,8 +1,19 @@
-"""/budget/：会审、审定、批复、控制数。"""
+"""/budget/：会审、审定、批复、控制数、资金台账、追加申请、预算调整。"""
 
 from django.urls import path
 
-from budgeting.views import ceilings, decisions, opinions, replies, reviews
+from budgeting.views import (
+    adjustments,
+    ceilings,
+    checks,
+    decisions,
+    entries,
+    ledger,
+    off_budget,
+    opinions,
+    replies,
+    reviews,
+)
 
 app_name = "budgeting"
 urlpatterns = [
@@ -33,4 +44,25 @@ urlpatterns = [
     path("ceilings/", ceilings.ceilings, name="ceilings"),
     path("ceilings/new/", ceilings.new_ceiling, name="new_ceiling"),
     path("ceilings/<int:pk>/adjust/", ceilings.adjust_ceiling, name="adjust_ceiling"),
+    path("ledger/", ledger.units, name="ledger"),
+    path("ledger/funds/", ledger.funds, name="ledger_funds"),
+    path("ledger/programmes/", ledger.programmes, name="ledger_programmes"),
+    path("ledger/projects/", ledger.projects, name="ledger_projects"),
+    path("ledger/entries/", entries.entries, name="ledger_entries"),
+    path("ledger/entries/<int:pk>/", entries.entry, name="ledger_entry"),
+    path("ledger/filed/", entries.filed, name="ledger_filed"),
+    path("ledger/ceilings/", entries.granted, name="ledger_granted"),
+    path("ledger/ceilings/<int:pk>/", entries.ceiling, name="ledger_ceiling"),
+    path("ledger/check/", checks.checks, name="ledger_checks"),
+    path("ledger/check/run/", checks.run, name="run_ledger_check"),
+    path("ledger/check/<int:pk>/", checks.check, name="ledger_check"),
+    path("off-budget/", off_budget.requests, name="off_budget"),
+    path("off-budget/<int:pk>/route/", off_budget.choose_route, name="choose_route"),
+    path("off-budget/<int:pk>/raise/", off_budget.raise_route, name="raise_route"),
+    path("off-budget/<int:pk>/funding/", off_budget.record_funding, name="record_funding"),
+    path("adjustments/", adjustments.adjustments, name="adjustments"),
+    path("projects/<int:pk>/adjust/", adjustments.draft, name="adjust_budget"),
+    path("adjustments/<int:pk>/approve/", adjustments.approve, name="approve_adjustment"),
+    path("adjustments/<int:pk>/return/", adjustments.send_back, name="return_adjustment"),
+    path("adjustments/<int:pk>/withdraw/", adjustments.withdraw, name="withdraw_adjustment"),
 ]

@@ -34,6 +34,18 @@ SCHEDULE: tuple[Scheduled, ...] = (
         "为审计记录签一个检查点；此后的任何改动都可被发现。",
     ),
     Scheduled(
+        "budgeting.tasks.check_ledgers",
+        timedelta(hours=1),
+        "YB-12",
+        "每个辖区的资金台账每日核对一次：过了零点的第一次唤醒即办；有不符的通知财政和审计管理员。",
+    ),
+    Scheduled(
+        "projects.tasks.work_off",
+        timedelta(seconds=5),
+        "YB-9.1",
+        "核对上传的计划工作簿，写入已确认的；每件只办一次，要么全部要么没有。",
+    ),
+    Scheduled(
         "audit.tasks.work_off",
         timedelta(seconds=5),
         "YB-15.4",

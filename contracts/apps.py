@@ -7,3 +7,4 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         from contracts import handlers, navigation, rules  # noqa: F401
+        from contracts.services import invariants  # noqa: F401

@@ -17,7 +17,7 @@ from core.navigation import (
     add_todo,
     add_waiting,
 )
-from projects.models import InternalSignature, Project, Stage
+from projects.models import InternalSignature, PlanImport, Project, Stage
 from projects.selectors import filing_work, signatures_in_turn
 
 READERS = (*PURCHASER_ROLES, *REVIEW_ROLES, Role.AUDITOR)
@@ -75,6 +75,10 @@ def pending_signatures(project: Project) -> list[InternalSignature]:
     return list(signatures_in_turn().filter(project=project))
 
 
+def visible_import(user: User, pk: int) -> PlanImport | None:
+    return PlanImport.objects.visible_to(user).filter(pk=pk).first()
+
+
 def visible_project(user: User, pk: int) -> Project | None:
     return Project.objects.visible_to(user).filter(pk=pk).first()
 
@@ -94,3 +98,4 @@ add_todo(to_sign)
 add_todo(to_file)
 add_waiting(awaited)
 add_file_subject(SUBJECT, visible_project)
+add_file_subject("projects.planimport", visible_import)

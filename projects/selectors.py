@@ -214,7 +214,7 @@ def _texts(project: Project) -> list[tuple[str, str]]:
         ("可行性论证", project.feasibility),
         ("政务数据办预审意见文号", project.pre_review),
         ("领导小组会议纪要", project.leading_group_minutes),
-        ("预算追加（调剂）文号", project.supplement_number),
+        ("申报时填写的预算追加（调剂）文号", project.supplement_number),
     ]
 
 
@@ -242,4 +242,13 @@ def plan_lines(plan: AnnualPlan, user: User) -> GuardedQuerySet[PlanLine]:
     """计划中此人可见的各行。"""
     seen = Project.objects.visible_to(user)
     rows = PlanLine.objects.filter(plan=plan, project__in=seen)
-    return rows.select_related("project__officer", "project__catalogue_item")
+    return rows.select_related(
+        "project__officer", "project__catalogue_item", "precedent__project__catalogue_item"
+    )
+
+
+def last_year_projects(plan: AnnualPlan, user: User) -> GuardedQuerySet[Project]:
+    """同一购买主体上年计划中的项目；撤回的、不予批准的不在其中。"""
+    seen = Project.objects.visible_to(user).exclude(stage__in=LEFT_THE_PLAN)
+    own = seen.filter(plan_line__plan__purchaser=plan.purchaser_id)
+    return own.filter(plan_line__plan__year=plan.year - 1).order_by("number")

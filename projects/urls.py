@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import cases, closing, drafts, filing, plans, signing
+from projects.views import cases, closing, drafts, filing, importing, plans, signing
 
 app_name = "projects"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("plans/<int:pk>/", plans.plan_detail, name="plan"),
     path("plans/<int:pk>/new/", filing.declare, name="declare"),
     path("plans/<int:pk>/new/form/", filing.file_new, name="new"),
+    path("plans/<int:pk>/workbook/", importing.plan_workbook, name="plan_workbook"),
+    path("plans/<int:pk>/template/", importing.plan_template, name="plan_template"),
+    path("plans/<int:pk>/last-year/", importing.last_year, name="last_year"),
+    path("plans/<int:pk>/import/", importing.plan_import, name="plan_import"),
+    path("plans/imports/<int:pk>/", importing.import_detail, name="import"),
+    path("plans/imports/<int:pk>/confirm/", importing.import_confirm, name="import_confirm"),
+    path("plans/imports/<int:pk>/marked/", importing.import_marked, name="import_marked"),
     path("drafts/", drafts.draft_save, name="draft_save"),
     path("signatures/<int:pk>/sign/", signing.sign_step, name="sign"),
     path("signatures/<int:pk>/send-back/", signing.send_back_step, name="send_back"),

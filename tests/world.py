@@ -35,6 +35,7 @@ PEOPLE = {
     "wang": ("王芳", "文旅委", Role.DIVISION_LEADER),
     "leading": ("陆琴", "文旅委", Role.LEADING_GROUP),
     "zhao": ("赵磊", "财政局", Role.FINANCE),
+    "bai": ("白薇", "财政局", Role.FINANCE),
     "qian": ("钱伟", "发改委", Role.JOINT_REVIEWER),
     "sun": ("孙丽", "经信委", Role.JOINT_REVIEWER),
     "wu": ("吴刚", "审计局", Role.AUDITOR),

@@ -1,5 +1,10 @@
 """预算规则所问的事实；金额单位为分。"""
 
+from budgeting.facts.adjustment import (
+    AdjustmentFacts,
+    adjustment_facts,
+    receivers,
+)
 from budgeting.facts.decision import (
     DecidedFact,
     DecisionFacts,
@@ -7,7 +12,6 @@ from budgeting.facts.decision import (
     RouteFacts,
     decision_facts,
     meeting_facts,
-    off_budget_total_fen,
     route_facts,
 )
 from budgeting.facts.funds import (
@@ -19,6 +23,22 @@ from budgeting.facts.funds import (
     ceiling_facts,
     limit_facts,
     split_by_fund,
+)
+from budgeting.facts.off_budget import (
+    FundingFacts,
+    RequestFacts,
+    TurnFact,
+    TurnFacts,
+    approving_lines,
+    current_request,
+    decision_body_organisations,
+    funding_facts,
+    next_body,
+    off_budget_total_fen,
+    request_facts,
+    same_item_projects,
+    takes_off_budget_route,
+    turn_facts,
 )
 from budgeting.facts.review import (
     ConditionFacts,
@@ -34,30 +54,46 @@ from budgeting.facts.review import (
 )
 
 __all__ = [
+    "AdjustmentFacts",
     "BalanceFacts",
     "CeilingFact",
     "CeilingFacts",
     "ConditionFacts",
     "DecidedFact",
     "DecisionFacts",
+    "FundingFacts",
     "LimitFacts",
     "MeetingFacts",
     "ObjectionFacts",
+    "RequestFacts",
     "ReviewFacts",
     "RouteFacts",
+    "TurnFact",
+    "TurnFacts",
+    "adjustment_facts",
     "all_conditions",
+    "approving_lines",
     "balance_facts",
     "ceiling_facts",
     "condition_facts",
     "conditions_before",
+    "current_request",
     "current_review",
+    "decision_body_organisations",
     "decision_facts",
+    "funding_facts",
     "limit_facts",
     "meeting_facts",
+    "next_body",
     "objection_facts",
     "off_budget_total_fen",
+    "receivers",
+    "request_facts",
     "review_facts",
     "review_page",
     "route_facts",
+    "same_item_projects",
     "split_by_fund",
+    "takes_off_budget_route",
+    "turn_facts",
 ]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
-
 from accounts.models import Mandate, MandateKind
+from budgeting.facts.off_budget import off_budget_total_fen
 from budgeting.facts.review import review_page
 from budgeting.models import (
     BudgetReply,
@@ -47,9 +46,7 @@ class DecisionFacts:
     decided: tuple[DecidedFact, ...]
     rejected: tuple[str, ...]
     approved_fen: int
-    is_off_budget: bool
     requested_fen: int
-    supplement_number: str
 
 
 def decision_facts(subject: StatefulModel, context: Context) -> DecisionFacts:
@@ -82,9 +79,7 @@ def decision_facts(subject: StatefulModel, context: Context) -> DecisionFacts:
             str(line.project) for line in lines if line.outcome == DecisionOutcome.REJECT
         ),
         approved_fen=int(context.data.get("approved_fen") or 0),
-        is_off_budget=only.is_off_budget if only else False,
         requested_fen=only.requested_fen if only else 0,
-        supplement_number=only.supplement_number if only else "",
     )
 
 
@@ -172,17 +167,6 @@ def meeting_facts(decision: Decision, context: Context) -> MeetingFacts:
             if x.approved_fen > x.project.requested_fen
         ),
     )
-
-
-def off_budget_total_fen(project: Project) -> int:
-    """同一单位同一年度同一品目的未列预算项目合计（分）。"""
-    same = Project.objects.filter(
-        purchaser=project.purchaser_id,
-        year=project.year,
-        catalogue_item__code=project.catalogue_item.code if project.catalogue_item else "",
-        is_off_budget=True,
-    ).exclude(stage__in=("withdrawn", "rejected"))
-    return same.aggregate(total=Sum("total_fen"))["total"] or 0
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from budgeting.models import Allocation, EntryKind, LedgerEntry
 from projects.models import FundKind, Project
 
+LOWERED = (EntryKind.DECREASE, EntryKind.MOVE_OUT, EntryKind.RECLAIM)
+
 
 @dataclass(frozen=True)
 class FundUse:
-    """一类资金：年初预算数、全年预算数（减去未及承诺即收回的）、全年执行数（分）。"""
+    """一类资金：年初预算数、全年预算数（加追加和调入，减调减、调出和未及承诺即收回的）、全年执行数（分）。"""
 
     initial_fen: int = 0
     budget_fen: int = 0
     executed_fen: int = 0
+
+    @property
+    def rate(self) -> Decimal | None:
+        """执行率（%，两位小数）：全年执行数 ÷ 全年预算数；没有预算的为 None。"""
+        if self.budget_fen <= 0:
+            return None
+        return (Decimal(self.executed_fen * 100) / self.budget_fen).quantize(Decimal("0.01"))
 
     def __add__(self, other: FundUse) -> FundUse:
         return FundUse(
@@ -69,10 +79,21 @@ def fund_use(project: Project, year: int) -> YearUse:
     return YearUse(fiscal, carried, other)
 
 
+def use_by_fund(entries: QuerySet[LedgerEntry]) -> dict[int, FundUse]:
+    """各资金来源的预算执行合计：年初预算数、全年预算数、全年执行数（分）；一次查询。"""
+    rows = entries.order_by().values("allocation__ceiling__fund", "kind")
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in rows.annotate(total=Sum("amount_fen")):
+        sums[row["allocation__ceiling__fund"]][row["kind"]] += row["total"]
+    return {fund: sum(_split(kinds), FundUse()) for fund, kinds in sums.items()}
+
+
 def _split(entries: dict[str, int]) -> tuple[FundUse, FundUse]:
     """一条分配：上年结转的部分，当年批复的部分。"""
     carried, approved = entries[EntryKind.CARRY_IN], entries[EntryKind.APPROVE]
     executed = entries[EntryKind.PAY] - entries[EntryKind.REFUND]
     first = min(executed, carried)
     budget = approved - entries[EntryKind.RELEASE]
+    budget += entries[EntryKind.INCREASE] + entries[EntryKind.MOVE_IN]
+    budget -= sum(entries[kind] for kind in LOWERED)
     return FundUse(carried, carried, first), FundUse(approved, budget, executed - first)

@@ -10,6 +10,7 @@ from budgeting.models import (
     DecisionLine,
     DecisionOutcome,
     DecisionStatus,
+    available,
 )
 from core.money import allocate
 from core.rules import Context
@@ -51,7 +52,7 @@ def ceiling_facts(project: Project, context: Context) -> CeilingFacts:
     for fund_id, share in split_by_fund(project, approved) if names and approved else []:
         ceiling = ceilings.get(fund_id)
         limit = ceiling.amount_fen if ceiling else 0
-        left = limit - ceiling.allocated_fen if ceiling else 0
+        left = available(ceiling) if ceiling else 0
         is_set = ceiling is not None and ceiling.set_on is not None
         facts.append(CeilingFact(names[fund_id], share, limit, left, is_set))
     return CeilingFacts(page=review_page(project), project=str(project), lines=tuple(facts))

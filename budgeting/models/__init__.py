@@ -1,5 +1,7 @@
 """预算：会审、审定、批复与资金台账。"""
 
+from budgeting.models.adjustment import AdjustmentKind, AdjustmentStatus, BudgetAdjustment
+from budgeting.models.check import LedgerCheck
 from budgeting.models.decision import (
     BudgetReply,
     Decision,
@@ -9,7 +11,26 @@ from budgeting.models.decision import (
     ReplyLine,
     ReplyStatus,
 )
-from budgeting.models.ledger import Allocation, Ceiling, EntryKind, LedgerEntry
+from budgeting.models.ledger import (
+    BUCKETS,
+    TAKEN,
+    Allocation,
+    Ceiling,
+    EntryKind,
+    LedgerEntry,
+    available,
+    unreserved,
+)
+from budgeting.models.off_budget import (
+    BODY_TITLES,
+    LIVE_REQUESTS,
+    ROUTE_BODIES,
+    ROUTED,
+    FundingKind,
+    OffBudgetRequest,
+    OffBudgetStatus,
+    Route,
+)
 from budgeting.models.opinion import (
     SPOKEN,
     Objection,
@@ -22,8 +43,17 @@ from budgeting.models.opinion import (
 from budgeting.models.review import BudgetReview, ReviewStatus
 
 __all__ = [
+    "BODY_TITLES",
+    "BUCKETS",
+    "LIVE_REQUESTS",
+    "ROUTED",
+    "ROUTE_BODIES",
     "SPOKEN",
+    "TAKEN",
+    "AdjustmentKind",
+    "AdjustmentStatus",
     "Allocation",
+    "BudgetAdjustment",
     "BudgetReply",
     "BudgetReview",
     "Ceiling",
@@ -32,14 +62,21 @@ __all__ = [
     "DecisionOutcome",
     "DecisionStatus",
     "EntryKind",
+    "FundingKind",
+    "LedgerCheck",
     "LedgerEntry",
     "Objection",
     "ObjectionStatus",
     "Obligation",
     "ObligationStatus",
+    "OffBudgetRequest",
+    "OffBudgetStatus",
     "Opinion",
     "OpinionStatus",
     "ReplyLine",
     "ReplyStatus",
     "ReviewStatus",
+    "Route",
+    "available",
+    "unreserved",
 ]

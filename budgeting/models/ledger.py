@@ -69,6 +69,11 @@ class Ceiling(models.Model):
         return self.amount_fen - self.carried_in_fen
 
 
+def available(ceiling: Ceiling) -> int:
+    """控制数的可用余额（分）：控制数减已分配。全系统只此一处计算。"""
+    return ceiling.amount_fen - ceiling.allocated_fen
+
+
 @recorded()
 class Allocation(models.Model):
     """分配：某项目某年度某资金来源的批复数，分为互不重叠的各桶。
@@ -115,6 +120,15 @@ class Allocation(models.Model):
         return f"{self.project}：{self.ceiling.fund}"
 
 
+# 批复以外的各桶：互不重叠，合计不超过批复。
+TAKEN = ("reserved_fen", "committed_fen", "paid_fen", "released_fen", "carried_fen")
+
+
+def unreserved(allocation: Allocation) -> int:
+    """分配中尚未动用的金额（分）：批复减其余各桶。全系统只此一处计算。"""
+    return allocation.approved_fen - sum(int(getattr(allocation, name)) for name in TAKEN)
+
+
 class EntryKind(models.TextChoices):
     APPROVE = "approve", "批复"
     RESERVE = "reserve", "预留"
@@ -125,6 +139,28 @@ class EntryKind(models.TextChoices):
     REFUND = "refund", "退回"
     CARRY_OUT = "carry_out", "结转下年"
     CARRY_IN = "carry_in", "上年结转"
+    INCREASE = "increase", "追加"
+    DECREASE = "decrease", "调减"
+    MOVE_OUT = "move_out", "调剂调出"
+    MOVE_IN = "move_in", "调剂调入"
+    RECLAIM = "reclaim", "年末收回"
+
+
+# 每个桶由哪些分录加减而成。
+BUCKETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "approved_fen": (
+        (EntryKind.APPROVE, EntryKind.CARRY_IN, EntryKind.INCREASE, EntryKind.MOVE_IN),
+        (EntryKind.DECREASE, EntryKind.RECLAIM, EntryKind.MOVE_OUT),
+    ),
+    "reserved_fen": ((EntryKind.RESERVE,), (EntryKind.RELEASE, EntryKind.COMMIT)),
+    "committed_fen": (
+        (EntryKind.COMMIT, EntryKind.CARRY_IN),
+        (EntryKind.PAY, EntryKind.DECOMMIT, EntryKind.CARRY_OUT),
+    ),
+    "paid_fen": ((EntryKind.PAY,), (EntryKind.REFUND,)),
+    "released_fen": ((EntryKind.RELEASE, EntryKind.DECOMMIT, EntryKind.REFUND), ()),
+    "carried_fen": ((EntryKind.CARRY_OUT,), ()),
+}
 
 
 @recorded(append_only=True)

@@ -1,5 +1,14 @@
-"""预算环节的法定条件：会审、审定、批复、控制数。"""
+"""预算环节的法定条件：会审、审定、批复、控制数、追加申请、预算调整。"""
 
+from budgeting.rules.adjustment import (
+    adjustment_is_decided_by_another,
+    adjustment_is_in_its_year,
+    adjustment_is_stated,
+    adjustment_names_its_line,
+    decrease_leaves_what_is_bound,
+    increase_is_within_ceiling,
+    increases_stay_below_the_limit,
+)
 from budgeting.rules.decision import (
     all_conditions_are_fulfilled,
     approval_follows_decision,
@@ -10,12 +19,21 @@ from budgeting.rules.decision import (
     decision_is_recorded,
     decision_is_within_request,
     early_conditions_are_fulfilled,
-    off_budget_route_is_taken,
     rejection_is_decided,
     reply_has_lines,
-    supplement_is_numbered,
 )
 from budgeting.rules.funds import ceiling_covers_what_is_allocated, posting_is_within_balance
+from budgeting.rules.off_budget import (
+    decision_is_in_turn,
+    funding_is_stated,
+    off_budget_route_is_taken,
+    request_follows_review,
+    route_has_its_bodies,
+    route_is_raised,
+    route_of,
+    supplement_covers_the_reply,
+    supplement_is_numbered,
+)
 from budgeting.rules.review import (
     FINANCE,
     OFFICER,
@@ -36,6 +54,10 @@ __all__ = [
     "FINANCE",
     "OFFICER",
     "REVIEW",
+    "adjustment_is_decided_by_another",
+    "adjustment_is_in_its_year",
+    "adjustment_is_stated",
+    "adjustment_names_its_line",
     "all_conditions_are_fulfilled",
     "answer_is_stated",
     "approval_follows_decision",
@@ -45,10 +67,15 @@ __all__ = [
     "condition_is_stated",
     "decision_follows_review",
     "decision_is_evidenced",
+    "decision_is_in_turn",
     "decision_is_recorded",
     "decision_is_within_request",
+    "decrease_leaves_what_is_bound",
     "early_conditions_are_fulfilled",
     "evidence_is_stated",
+    "funding_is_stated",
+    "increase_is_within_ceiling",
+    "increases_stay_below_the_limit",
     "joint_review_is_complete",
     "no_opposition_is_open",
     "objections_are_answered",
@@ -59,6 +86,11 @@ __all__ = [
     "proposal_is_within_request",
     "rejection_is_decided",
     "reply_has_lines",
+    "request_follows_review",
     "review_is_open",
+    "route_has_its_bodies",
+    "route_is_raised",
+    "route_of",
+    "supplement_covers_the_reply",
     "supplement_is_numbered",
 ]

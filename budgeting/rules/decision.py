@@ -7,13 +7,11 @@ from budgeting.facts import (
     ConditionFacts,
     DecisionFacts,
     MeetingFacts,
-    RouteFacts,
     all_conditions,
     ceiling_facts,
     condition_facts,
     decision_facts,
     meeting_facts,
-    route_facts,
 )
 from budgeting.rules.review import FINANCE, REVIEW
 from core.money import format_yuan
@@ -171,49 +169,6 @@ def reply_has_lines(facts: DecisionFacts, parameters: Parameters) -> Refusal | N
         return None
     shown = tuple((name, "不属该购买主体、年度或不在预算环节") for name in facts.misplaced)
     return Refusal("批复列入了不该列入的项目", shown, FINANCE, facts.page)
-
-
-@rule(
-    "YB-11-off-budget-route",
-    title="未列预算的审议路径",
-    cites=YUBEI.article(11),
-    facts=route_facts,
-    parameters=("YB-11-standing-committee-fen", "YB-11-party-committee-fen"),
-)
-def off_budget_route_is_taken(facts: RouteFacts, parameters: Parameters) -> Refusal | None:
-    """未列预算的：100 万元起由区政府常务会议审议，2000 万元（含）起再报区委常委会议审定。"""
-    if not facts.is_off_budget:
-        return None
-    needed = []
-    if facts.same_item_total_fen >= parameters["YB-11-standing-committee-fen"]:
-        needed.append(("standing_committee", "区政府常务会议"))
-    if facts.same_item_total_fen >= parameters["YB-11-party-committee-fen"]:
-        needed.append(("party_committee", "区委常委会议"))
-    missing = [title for code, title in needed if code not in facts.decided_by]
-    if not missing:
-        return None
-    shown = (("同品目未列预算合计", format_yuan(facts.same_item_total_fen)),)
-    return Refusal(
-        f"尚缺{'、'.join(missing)}的审定",
-        (*shown, *((m, "未审定") for m in missing)),
-        "决策机构秘书",
-        facts.page,
-    )
-
-
-@rule(
-    "YB-11-supplement-number",
-    title="追加（调剂）文号",
-    cites=YUBEI.article(11),
-    facts=decision_facts,
-    outside="《中华人民共和国预算法》第十三条",
-    binds="act",
-)
-def supplement_is_numbered(facts: DecisionFacts, parameters: Parameters) -> Refusal | None:
-    """未列入预算的不得支出：须先有预算追加或调剂文号。"""
-    if not facts.is_off_budget or facts.supplement_number.strip():
-        return None
-    return Refusal("未列预算的项目没有登记预算追加（调剂）文号", (), FINANCE, facts.page)
 
 
 @rule(

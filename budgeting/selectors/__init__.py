@@ -1,5 +1,11 @@
 """预算各页取数：一页一个函数，一律从 `visible_to` 开始。"""
 
+from budgeting.selectors.adjustments import (
+    adjustment_ledger,
+    adjustments_of,
+    lines_of,
+    receivers_of,
+)
 from budgeting.selectors.badges import badge_of
 from budgeting.selectors.case import budget_case
 from budgeting.selectors.decisions import (
@@ -9,6 +15,11 @@ from budgeting.selectors.decisions import (
     decision_page,
     reply_groups,
     reply_page,
+)
+from budgeting.selectors.off_budget import (
+    needs_higher_route,
+    off_budget_ledger,
+    off_budget_of,
 )
 from budgeting.selectors.reviews import (
     objections_visible_to,
@@ -21,16 +32,23 @@ from budgeting.selectors.reviews import (
 )
 
 __all__ = [
+    "adjustment_ledger",
+    "adjustments_of",
     "badge_of",
     "budget_case",
     "candidates_for_decision",
     "candidates_for_reply",
     "decision_bodies",
     "decision_page",
+    "lines_of",
+    "needs_higher_route",
     "objections_visible_to",
     "obligations_visible_to",
+    "off_budget_ledger",
+    "off_budget_of",
     "opinions_visible_to",
     "purchasers_reviewed_by",
+    "receivers_of",
     "reply_groups",
     "reply_page",
     "review_card",

@@ -19,6 +19,20 @@ TONES: dict[str, dict[str, str]] = {
     "obligation": {"open": "act", "evidenced": "info", "fulfilled": "ok"},
     "decision": {"draft": "act", "recorded": "ok"},
     "budgetreply": {"draft": "act", "issued": "ok"},
+    "offbudgetrequest": {
+        "opened": "act",
+        "deciding": "act",
+        "approved": "info",
+        "funded": "ok",
+        "refused": "bad",
+        "closed": "neutral",
+    },
+    "budgetadjustment": {
+        "drafted": "act",
+        "approved": "ok",
+        "returned": "late",
+        "withdrawn": "neutral",
+    },
 }
 RENDER_TONES = {RenderState.QUEUED: "info", RenderState.READY: "ok", RenderState.FAILED: "bad"}
 

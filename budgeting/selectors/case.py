@@ -16,7 +16,10 @@ from budgeting.models import (
     Obligation,
     ReplyLine,
 )
+from budgeting.selectors.adjustments import adjusted_fen, adjustments_of
 from budgeting.selectors.badges import RENDER_TONES, badge_of
+from budgeting.selectors.figures import line_cells
+from budgeting.selectors.off_budget import off_budget_of
 from budgeting.selectors.reviews import rounds_of
 from core.documents.models import Document, RenderState
 from core.history.values import reference
@@ -25,23 +28,27 @@ from projects.models import Project
 
 
 def budget_case(project: Project, user: User) -> dict[str, Any]:
-    """各轮会审、待落实条件、审定、批复、资金分配。"""
+    """各轮会审、待落实条件、审定、批复、资金分配、追加申请、预算调整。"""
     obligations = Obligation.objects.filter(project=project).select_related("opinion__reviewer")
+    lines = Allocation.objects.filter(project=project).select_related("project", "ceiling__fund")
     return {
         "summary": _summary(project),
         "rounds": rounds_of(project),
         "obligations": [(o, badge_of(o)) for o in obligations],
         "decision_lines": _decision_lines(project, user),
         "replies": _replies(project, user),
-        "allocations": Allocation.objects.filter(project=project).select_related("ceiling__fund"),
+        "allocations": [{"line": line, "cells": line_cells(line)} for line in lines],
+        "off_budget": off_budget_of(project, user),
+        "adjustments": adjustments_of(project, user),
     }
 
 
 def _summary(project: Project) -> list[tuple[str, Any]]:
-    approved = project.approved_fen
+    approved, adjusted = project.approved_fen, adjusted_fen(project)
     return [
         ("申请财政资金（元）", format_yuan(project.requested_fen)),
         ("批复金额（元）", format_yuan(approved) if approved is not None else None),
+        *([("调整后的批复数（元）", format_yuan(adjusted))] if adjusted is not None else []),
         ("批复文号", project.reply_number or None),
         ("申报轮次", f"第 {project.round_number} 轮" if project.round_number else None),
         ("本轮提交日", project.filed_on and project.filed_on.isoformat()),

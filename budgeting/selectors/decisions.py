@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Jurisdiction, MandateKind, Organisation, User
 from budgeting.models import (
+    LIVE_REQUESTS,
     BudgetReply,
     BudgetReview,
     Decision,
     DecisionLine,
     DecisionOutcome,
     DecisionStatus,
+    OffBudgetRequest,
+    OffBudgetStatus,
     ReplyLine,
     ReplyStatus,
     ReviewStatus,
@@ -32,13 +35,17 @@ def decision_bodies(own: Organisation) -> QuerySet[Organisation]:
 
 
 def in_budget(user: User, jurisdiction: Jurisdiction) -> QuerySet[Any]:
-    """本辖区处在预算环节的项目，附本轮会审状态、建议金额、审定金额、是否已在拟制的批复中。"""
+    """本辖区处在预算环节的项目，附本轮会审状态、建议金额、审定金额、是否已在拟制的批复中；
+
+    未列预算的，另附追加申请的状态（`request_status`）和轮到的机构（`request_body`）。
+    """
     this_round = {"project": OuterRef("pk"), "round_number": OuterRef("round_number")}
     review = BudgetReview.objects.filter(**this_round)
     lines = DecisionLine.objects.filter(**this_round)
     listed = lines.exclude(decision__status=DecisionStatus.DISCARDED)
     decided = lines.filter(decision__status=DecisionStatus.RECORDED)
     approved = decided.filter(outcome=DecisionOutcome.APPROVE)
+    request = OffBudgetRequest.objects.filter(**this_round)
     drafted = ReplyLine.objects.filter(project=OuterRef("pk"), reply__status=ReplyStatus.DRAFT)
     return (
         Project.objects.visible_to(user)
@@ -56,14 +63,40 @@ def in_budget(user: User, jurisdiction: Jurisdiction) -> QuerySet[Any]:
             is_refused=Exists(decided.filter(outcome=DecisionOutcome.REJECT)),
             is_listed=Exists(listed),
             is_drafted=Exists(drafted),
+            request_status=Subquery(request.values("status")[:1]),
+            request_body=Subquery(request.values("body")[:1]),
         )
         .order_by("purchaser_id", "pk")
     )
 
 
-def candidates_for_decision(user: User, jurisdiction: Jurisdiction) -> QuerySet[Any]:
-    """已形成审核意见、可列入审定的项目。"""
-    return in_budget(user, jurisdiction).filter(review_status=ReviewStatus.CONCLUDED)
+def candidates_for_decision(user: User, body: Organisation) -> QuerySet[Any]:
+    """已形成审核意见、可由这个机构列入审定的项目；未列预算的，轮到它或者它审议过的才列。"""
+    spoken = DecisionLine.objects.filter(
+        project=OuterRef("pk"),
+        round_number=OuterRef("round_number"),
+        decision__body=body,
+        decision__status=DecisionStatus.RECORDED,
+        outcome=DecisionOutcome.APPROVE,
+    )
+    its_turn = Q(request_status=OffBudgetStatus.DECIDING, request_body=body.pk)
+    corrects = Q(request_status__in=LIVE_REQUESTS) & Q(Exists(spoken))
+    rows = in_budget(user, body.jurisdiction).filter(review_status=ReviewStatus.CONCLUDED)
+    return rows.filter(Q(request_status=None) | its_turn | corrects)
+
+
+def turns_of(user: User, body: Organisation) -> QuerySet[Any]:
+    """轮到这个机构审议、还没有拟登的未列预算项目。"""
+    drawn_up = DecisionLine.objects.filter(
+        project=OuterRef("pk"),
+        round_number=OuterRef("round_number"),
+        decision__body=body,
+        decision__status=DecisionStatus.DRAFT,
+    )
+    rows = in_budget(user, body.jurisdiction).filter(
+        request_status=OffBudgetStatus.DECIDING, request_body=body.pk
+    )
+    return rows.exclude(Exists(drawn_up))
 
 
 def candidates_for_reply(

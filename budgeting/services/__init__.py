@@ -1,5 +1,14 @@
 """预算的动作；每个动作一次事务、一条历史。"""
 
+from budgeting.models import available, unreserved
+from budgeting.services.adjustment import (
+    approve_adjustment,
+    draft_adjustment,
+    return_adjustment,
+    withdraw_adjustment,
+)
+from budgeting.services.adjustment_checks import adjustment_differences
+from budgeting.services.checks import request_check, request_nightly, run_check
 from budgeting.services.decision import (
     DecisionInput,
     discard_draft,
@@ -9,8 +18,21 @@ from budgeting.services.decision import (
     record_decision,
     reject_project,
 )
+from budgeting.services.invariants import (
+    Difference,
+    LedgerCheckPart,
+    add_ledger_check,
+    differs,
+    ledger_differences,
+)
 from budgeting.services.ledger import set_ceiling
-from budgeting.services.limits import CeilingExceeded, FundsShort, available, unreserved
+from budgeting.services.limits import CeilingExceeded, FundsShort
+from budgeting.services.off_budget import (
+    choose_route,
+    close_request,
+    raise_route,
+    record_funding,
+)
 from budgeting.services.opinion import (
     accept_obligation,
     agree,
@@ -27,11 +49,13 @@ from budgeting.services.postings import (
     commit,
     commit_more,
     decommit,
-    ledger_differences,
     lock_lines,
+    lower_approved,
     pay,
+    raise_approved,
     refund,
     release,
+    transfer,
     unreserved_of,
 )
 from budgeting.services.review import (
@@ -45,38 +69,57 @@ from budgeting.services.review import (
 __all__ = [
     "CeilingExceeded",
     "DecisionInput",
+    "Difference",
     "FundsShort",
+    "LedgerCheckPart",
     "Posting",
     "Share",
     "accept_obligation",
+    "add_ledger_check",
+    "adjustment_differences",
     "agree",
     "agree_on_condition",
     "answer_objection",
     "answer_opinion",
+    "approve_adjustment",
     "available",
     "carry_over",
+    "choose_route",
+    "close_request",
     "close_review",
     "commit",
     "commit_more",
     "conclude_review",
     "decommit",
+    "differs",
     "discard_draft",
+    "draft_adjustment",
     "issue_reply",
     "ledger_differences",
     "lock_lines",
+    "lower_approved",
     "open_review",
     "oppose",
     "pay",
     "prepare_decision",
     "prepare_reply",
+    "raise_approved",
+    "raise_route",
     "record_decision",
+    "record_funding",
     "refund",
     "reject_project",
     "release",
+    "request_check",
+    "request_nightly",
+    "return_adjustment",
     "return_project",
+    "run_check",
     "send_back_obligation",
     "set_ceiling",
     "submit_evidence",
+    "transfer",
     "unreserved",
     "unreserved_of",
+    "withdraw_adjustment",
 ]

@@ -18,6 +18,7 @@ from budgeting.models import (
     ReplyStatus,
 )
 from budgeting.services.ledger import allocate_and_reserve, lock_ceilings
+from budgeting.services.off_budget import follow_decision
 from budgeting.services.review import close_review
 from core.attachments import attach
 from core.documents.services import request_document
@@ -99,8 +100,20 @@ def _write_lines(changes: Changes, decision: Decision, lines: Sequence[DecisionI
 def record_decision(
     decision: Decision, *, by: User, acting_as: RoleAssignment | None, on: date, **shown: Any
 ) -> Outcome:
-    """登记审定：此后方可批复（《渝北办法》第九条第（二）项）。"""
-    return perform(decision, "record", by=by, acting_as=acting_as, on=on, **shown)
+    """登记审定：此后方可批复（《渝北办法》第九条第（二）项）；未列预算的申请随之推进（第十一条）。"""
+    with unit_of_work():
+        _lock_decided(decision)
+        outcome = perform(decision, "record", by=by, acting_as=acting_as, on=on, **shown)
+        if not outcome.is_repeat:
+            follow_decision(Decision.objects.get(pk=decision.pk), on=on)
+        return outcome
+
+
+def _lock_decided(decision: Decision) -> None:
+    """The cases decided, by number: their requests do not change route under the decision."""
+    listed = DecisionLine.objects.filter(decision=decision).values("project")
+    rows = Project.objects.select_for_update(no_key=True).filter(pk__in=listed)
+    list(rows.order_by("pk"))
 
 
 def discard_draft(

@@ -7,28 +7,11 @@ from functools import partial
 from typing import Any
 
 from accounts.models import Jurisdiction, Organisation
-from budgeting.models import Allocation, Ceiling
+from budgeting.models import Ceiling, available
 from core.history.unit import PendingEvent
 from core.rules import Context, Verdict
 from core.transitions import TransitionRefused, guard, require_kept
 from projects.models import Project, Purchaser
-
-
-def available(ceiling: Ceiling) -> int:
-    """控制数的可用余额（分）：控制数减已分配。全系统只此一处计算。"""
-    return ceiling.amount_fen - ceiling.allocated_fen
-
-
-def unreserved(allocation: Allocation) -> int:
-    """分配中尚未动用的金额（分）：批复减其余各桶。全系统只此一处计算。"""
-    return (
-        allocation.approved_fen
-        - allocation.reserved_fen
-        - allocation.committed_fen
-        - allocation.paid_fen
-        - allocation.released_fen
-        - allocation.carried_fen
-    )
 
 
 class LimitExceeded(TransitionRefused):

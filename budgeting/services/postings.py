@@ -1,11 +1,10 @@
-"""项目一侧的过账：预留转承诺、承诺转支付、释放、退回、结转。每笔两头相抵，分录只增不改。
+"""项目一侧的过账：预留转承诺、承诺转支付、释放、退回、结转、调整。每笔两头相抵，分录只增不改。
 
 调用者先用 `lock_lines` 锁住项目的各条分配（先控制数，后分配，都按主键），再看余额、再过账。
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,14 +12,13 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import RoleAssignment, User
-from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
+from budgeting.models import Allocation, Ceiling, EntryKind, unreserved
 from budgeting.services.ledger import enter, establish
-from budgeting.services.limits import require_funds, unreserved
+from budgeting.services.limits import require_ceiling, require_funds
 from core.history import Changes, change
-from core.history.verify import EXTRA_CHECKS
 from core.money import allocate
 from projects.models import Project
 
@@ -47,21 +45,21 @@ class Posting:
         return {"by": self.by, "acting_as": self.acting_as, "on": self.on}
 
 
-def lock_lines(project: Project) -> list[Allocation]:
-    """锁住项目的各条分配及其控制数，次序固定；返回锁住的分配，按主键。
+def lock_lines(*projects: Project) -> list[Allocation]:
+    """锁住各项目的各条分配及其控制数，次序固定；返回锁住的分配，按主键。
 
     同一资金下一年度的控制数一并锁住：结转要动用它，届时再锁就乱了次序。
     """
     year = OuterRef("year")
     held = Allocation.objects.filter(
         Q(ceiling__year=year) | Q(ceiling__year=year - 1),
-        project=project,
+        project__in=projects,
         ceiling__purchaser=OuterRef("purchaser"),
         ceiling__fund=OuterRef("fund"),
     )
     list(Ceiling.objects.select_for_update(no_key=True).filter(Exists(held)).order_by("pk"))
     rows = Allocation.objects.select_for_update(no_key=True, of=("self",))
-    return list(rows.select_related("ceiling").filter(project=project).order_by("pk"))
+    return list(rows.select_related("ceiling").filter(project__in=projects).order_by("pk"))
 
 
 def unreserved_of(project: Project) -> int:
@@ -169,6 +167,57 @@ def _next_ceiling(changes: Changes, ceiling: Ceiling, amount_fen: int) -> Ceilin
     )
 
 
+@dataclass(frozen=True)
+class Moved:
+    """一条分配的批复数，调整之前和之后（分）。"""
+
+    before_fen: int
+    after_fen: int
+
+
+def raise_approved(project: Project, line: Allocation, amount_fen: int, posting: Posting) -> Moved:
+    """追加批复数（分），不超过控制数的可用余额。Raises `CeilingExceeded`."""
+    _require_positive(amount_fen)
+    with _change("追加预算", project, posting) as changes:
+        now = _locked(line, project)
+        ceiling = Ceiling.objects.select_for_update(no_key=True).get(pk=now.ceiling_id)
+        require_ceiling(project, ceiling, amount_fen, **posting.acts())
+        changes.update(ceiling, allocated_fen=ceiling.allocated_fen + amount_fen)
+        return _adjust(changes, now, EntryKind.INCREASE, amount_fen, posting)
+
+
+def lower_approved(
+    project: Project, line: Allocation, amount_fen: int, posting: Posting, kind: str
+) -> Moved:
+    """调减或者年末收回批复数（分），退回控制数；只动还没有动用的。Raises `FundsShort`."""
+    _require_positive(amount_fen)
+    with _change(EntryKind(kind).label, project, posting) as changes:
+        now = _locked(line, project)
+        require_funds(project, "的可用余额", amount_fen, unreserved(now), **posting.acts())
+        moved = _adjust(changes, now, kind, -amount_fen, posting)
+        _return_to_ceiling(changes, Share(now, amount_fen))
+        return moved
+
+
+def transfer(
+    giver: Project, line: Allocation, receiver: Project, amount_fen: int, posting: Posting
+) -> tuple[Moved, Moved]:
+    """同一控制数之内，一个项目还没有动用的批复数调给另一个项目（分）；两个案卷各记一笔。
+
+    Raises `FundsShort`; `KeyError` where the receiver has no line of that ceiling.
+    """
+    _require_positive(amount_fen)
+    lines = {(x.project_id, x.ceiling_id): x for x in lock_lines(giver, receiver)}
+    source = lines[giver.pk, line.ceiling_id]
+    with _change("调剂调出", giver, posting) as changes:
+        require_funds(giver, "的可用余额", amount_fen, unreserved(source), **posting.acts())
+        given = _adjust(changes, source, EntryKind.MOVE_OUT, -amount_fen, posting)
+    with _change("调剂调入", receiver, posting) as changes:
+        target = lines[receiver.pk, line.ceiling_id]
+        taken = _adjust(changes, target, EntryKind.MOVE_IN, amount_fen, posting)
+    return given, taken
+
+
 # --- 零件 ----------------------------------------------------------------------------------------
 
 
@@ -219,6 +268,20 @@ def _move(
     enter(changes, line, kind, fen, posting.document, posting.on)
 
 
+def _locked(line: Allocation, project: Project) -> Allocation:
+    """The project's line as the database holds it now, locked with all the others."""
+    return next(each for each in lock_lines(project) if each.pk == line.pk)
+
+
+def _adjust(
+    changes: Changes, line: Allocation, kind: str, change_fen: int, posting: Posting
+) -> Moved:
+    before = line.approved_fen
+    changes.update(line, approved_fen=before + change_fen)
+    enter(changes, line, kind, abs(change_fen), posting.document, posting.on)
+    return Moved(before, before + change_fen)
+
+
 def _return_to_ceiling(changes: Changes, share: Share) -> None:
     ceiling = Ceiling.objects.select_for_update(no_key=True).get(pk=share.allocation.ceiling_id)
     changes.update(ceiling, allocated_fen=ceiling.allocated_fen - share.amount_fen)
@@ -226,46 +289,3 @@ def _return_to_ceiling(changes: Changes, share: Share) -> None:
 
 def _change(title: str, project: Project, posting: Posting) -> AbstractContextManager[Changes]:
     return change(title=title, act="budgeting.post", stream=project.stream(), **posting.acts())
-
-
-# --- 核对 ----------------------------------------------------------------------------------------
-
-# 每个桶由哪些分录加减而成。
-BUCKETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "approved_fen": ((EntryKind.APPROVE, EntryKind.CARRY_IN), ()),
-    "reserved_fen": ((EntryKind.RESERVE,), (EntryKind.RELEASE, EntryKind.COMMIT)),
-    "committed_fen": (
-        (EntryKind.COMMIT, EntryKind.CARRY_IN),
-        (EntryKind.PAY, EntryKind.DECOMMIT, EntryKind.CARRY_OUT),
-    ),
-    "paid_fen": ((EntryKind.PAY,), (EntryKind.REFUND,)),
-    "released_fen": ((EntryKind.RELEASE, EntryKind.DECOMMIT, EntryKind.REFUND), ()),
-    "carried_fen": ((EntryKind.CARRY_OUT,), ()),
-}
-
-
-def ledger_differences() -> list[str]:
-    """台账不变量：桶等于分录之和，控制数的已分配和结转等于各分配之和；返回不符之处。"""
-    rows = LedgerEntry.objects.values("allocation", "kind").annotate(total=Sum("amount_fen"))
-    sums = {(row["allocation"], row["kind"]): row["total"] for row in rows}
-    wrong = []
-    for line in Allocation.objects.all():
-        for bucket, (added, taken) in BUCKETS.items():
-            due = sum(sums.get((line.pk, kind), 0) for kind in added)
-            due -= sum(sums.get((line.pk, kind), 0) for kind in taken)
-            if getattr(line, bucket) != due:
-                wrong.append(f"资金分配 {line.pk} 的金额（{bucket}）与台账分录之和不符。")
-    held: Counter[int] = Counter()
-    carried: Counter[int] = Counter()
-    for line in Allocation.objects.all():
-        held[line.ceiling_id] += line.approved_fen - line.released_fen
-        carried[line.ceiling_id] += sums.get((line.pk, EntryKind.CARRY_IN), 0)
-    for ceiling in Ceiling.objects.all():
-        if ceiling.allocated_fen != held[ceiling.pk]:
-            wrong.append(f"控制数 {ceiling.pk} 的已分配数与各分配之和不符。")
-        if ceiling.carried_in_fen != carried[ceiling.pk]:
-            wrong.append(f"控制数 {ceiling.pk} 的上年结转与台账分录之和不符。")
-    return wrong
-
-
-EXTRA_CHECKS.append(ledger_differences)

@@ -13,6 +13,7 @@ from budgeting.models import (
     Opinion,
     OpinionStatus,
 )
+from budgeting.services.off_budget import close_request, open_request
 from core.history import change, unit_of_work
 from core.history.values import row_values
 from core.transitions import Outcome, perform, shows
@@ -49,6 +50,7 @@ def open_review(project: Project, *, by: User, acting_as: RoleAssignment, on: da
             changes.create(
                 Opinion(review=review, reviewer=mandate.organisation, position=mandate.position)
             )
+        open_request(changes, project, on)
     return review
 
 
@@ -100,8 +102,10 @@ def return_project(
         )
         if not outcome.is_repeat:
             cancel_open_opinions(review, by=by, acting_as=acting_as, on=on)
+            case = review.project
+            close_request(case, by=by, acting_as=acting_as, on=on, note="项目已退回修改")
             perform(
-                review.project,
+                case,
                 "return_for_correction",
                 by=by,
                 acting_as=acting_as,

@@ -63,7 +63,6 @@ def decision(request: SignedInRequest, pk: int) -> HttpResponse:
 def new_decision(request: SignedInRequest) -> HttpResponse:
     """Draw up a decision: the meeting, its file, and the projects it decided."""
     acting = require_right(request, "budgeting.record_decision")
-    jurisdiction = acting.organisation.jurisdiction
     page = _Page(
         request,
         forms.DecisionForm(
@@ -71,7 +70,7 @@ def new_decision(request: SignedInRequest) -> HttpResponse:
         ),
         ChosenLines(
             request,
-            candidates_for_decision(request.user, jurisdiction),
+            candidates_for_decision(request.user, acting.organisation),
             forms.DecisionLineForm,
             lambda project: {"approved_fen": project.proposed_fen},
         ),

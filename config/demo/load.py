@@ -8,12 +8,15 @@ from django.db import DatabaseError, connection
 
 from accounts.models import User
 from accounts.services import SYSTEM_USERNAME, system_actor
+from config.demo.adjusting import tell_adjustments
 from config.demo.astray import tell_astray
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
 from config.demo.notices import tell_corrections
+from config.demo.off_budget import tell_off_budget
 from config.demo.pending import tell_pending
 from config.demo.people import SHOWN_ACCOUNTS, main_district, small_districts
+from config.demo.planning import tell_workbooks
 from config.demo.procured import tell_purchases
 from config.demo.small import tell_lake, tell_north
 from config.demo.story import tell_main
@@ -62,9 +65,12 @@ def load_demo() -> bool:
     names = tell_purchases(main)
     tell_astray(main, names)
     tell_pending(main, names)
+    tell_off_budget(main)
+    tell_adjustments(main)
     tell_corrections(main)
     tell_subsidy(main)
     tell_ends(main)
+    tell_workbooks(main)
     tell_north(Telling(build_district(north)))
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()

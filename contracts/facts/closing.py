@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from budgeting.models import AdjustmentStatus, BudgetAdjustment
 from contracts.models import (
     LIVE_REQUESTS,
     Acceptance,
@@ -36,6 +37,8 @@ UNFINISHED: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (Acceptance, OF_CONTRACT, (AcceptanceStatus.DRAFT,)),
     (PaymentRequest, OF_CONTRACT, tuple(LIVE_REQUESTS)),
     (SpendingReport, "share__project", (ReportStatus.SUBMITTED,)),
+    (BudgetAdjustment, "project", (AdjustmentStatus.DRAFTED,)),
+    (BudgetAdjustment, "receiver", (AdjustmentStatus.DRAFTED,)),
 )
 
 

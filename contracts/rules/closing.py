@@ -32,7 +32,7 @@ def contracts_are_settled(facts: ClosingFacts, parameters: Parameters) -> Refusa
     binds="act",
 )
 def papers_are_finished(facts: ClosingFacts, parameters: Parameters) -> Refusal | None:
-    """全过程跟踪监管：备案、补充合同、整改、验收、付款申请、支出报告都有结果，方可办结。"""
+    """全过程跟踪监管：备案、补充合同、整改、验收、付款申请、支出报告、预算调整都有结果，方可办结。"""
     if not facts.unfinished:
         return None
     return Refusal(

@@ -12,7 +12,7 @@ from django.conf import settings
 
 def put(data: bytes) -> str:
     """Store bytes once; returns their SHA-256, hex. Durable before the row that names them."""
-    digest = hashlib.sha256(data).hexdigest()
+    digest = digest_of(data)
     target = path_of(digest)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -23,6 +23,11 @@ def put(data: bytes) -> str:
             os.fsync(temporary.fileno())
         Path(name).replace(target)
     return digest
+
+
+def digest_of(data: bytes) -> str:
+    """The address those bytes have, stored or not."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def path_of(digest: str) -> Path:

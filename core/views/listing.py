@@ -57,6 +57,13 @@ class Listing:
     shown: int
     total: int | None = None
 
+    @classmethod
+    def whole(cls, request: HttpRequest, rows: Sequence[Any], columns: Sequence[Column]) -> Listing:
+        """A short list shown whole: no pages, and no sorting but its own."""
+        exports = [{"label": "导出 CSV", "url": _url(request, export="csv")}]
+        headers = [_plain(column) for column in columns]
+        return cls(list(rows), headers, exports, "", "", len(rows))
+
 
 def listing(
     request: HttpRequest,
@@ -74,15 +81,16 @@ def listing(
     """
     sort = _Sort.asked(request, columns, default_sort)
     if request.GET.get("export") == "csv":
-        return _export(queryset.order_by(*sort.order()), columns, filename)
-    rows, newer_url, older_url = _page(request, queryset, sort, per_page)
+        rows = queryset.order_by(*sort.order())
+        return exported(rows.iterator(chunk_size=500), columns, filename)
+    found, newer_url, older_url = _page(request, queryset, sort, per_page)
     return Listing(
-        rows=rows,
+        rows=found,
         headers=[_header(request, column, sort) for column in columns],
         exports=[{"label": "导出 CSV", "url": _url(request, export="csv")}],
         newer_url=newer_url,
         older_url=older_url,
-        shown=len(rows),
+        shown=len(found),
         total=queryset.count() if with_total else None,
     )
 
@@ -187,6 +195,10 @@ def _header(request: HttpRequest, column: Column, sort: _Sort) -> dict[str, Any]
     }
 
 
+def _plain(column: Column) -> dict[str, Any]:
+    return {"title": column.title, "numeric": column.numeric or column.is_money}
+
+
 def _url(request: HttpRequest, **changed: str) -> str:
     """This list with its filters; places and export only where they are named."""
     query = request.GET.copy()
@@ -217,13 +229,11 @@ class _Echo:
         return line
 
 
-def _export(
-    queryset: QuerySet[Any], columns: Sequence[Column], filename: str
+def exported(
+    rows: Iterable[Any], columns: Sequence[Column], filename: str
 ) -> StreamingHttpResponse:
-    """Every matching row, UTF-8 with the mark that spreadsheets look for."""
-    response = StreamingHttpResponse(
-        _lines(queryset.iterator(chunk_size=500), columns), content_type="text/csv; charset=utf-8"
-    )
+    """These rows as a CSV file, UTF-8 with the mark that spreadsheets look for."""
+    response = StreamingHttpResponse(_lines(rows, columns), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{filename}.csv") or ""
     return response
 

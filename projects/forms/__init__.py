@@ -1,7 +1,7 @@
 """申报的表单：只读入与逐栏核对，不判断法定条件。"""
 
 from projects.forms.acts import ClosingForm, CommentForm, NoteForm, SendBackForm
-from projects.forms.bundle import FilingBundle, typed_values
+from projects.forms.bundle import FilingBundle, said_of_funds, said_of_total, typed_values
 from projects.forms.declaring import ExclusionForm
 from projects.forms.filing import FilingForm
 from projects.forms.filters import ProjectFilter
@@ -17,6 +17,8 @@ __all__ = [
     "ProjectFilter",
     "Section",
     "SendBackForm",
+    "said_of_funds",
+    "said_of_total",
     "sections",
     "typed_values",
 ]

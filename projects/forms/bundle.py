@@ -73,26 +73,17 @@ class FilingBundle:
         return sum(row["amount_fen"] for row in self.estimate.rows())
 
     def _check_total(self) -> None:
-        counted, typed = self.total_fen(), self.form.cleaned_data.get("total")
-        if not self.estimate.rows():
-            self.form.add_error("total", "测算明细没有填写，无法核对申请预算总额。")
-        elif typed is not None and is_unit_mistake(typed, counted):
-            self.form.add_error("total", UNIT_MISTAKE + _compared(typed, counted))
-        elif self.limit_fen is not None and max(typed or 0, counted) > self.limit_fen:
-            most = format_yuan(self.limit_fen)
-            said = f"金额超过 {most} 元，请核对金额单位。"
-            self.form.add_error("total", UNIT_MISTAKE + said)
-        elif typed is not None and typed != counted:
-            said = "申请预算总额与测算明细合计不等，没有保存。"
-            self.form.add_error("total", said + _compared(typed, counted))
+        typed = self.form.cleaned_data.get("total")
+        is_empty = not self.estimate.rows()
+        if said := said_of_total(typed, None if is_empty else self.total_fen(), self.limit_fen):
+            self.form.add_error("total", said)
 
     def _check_funds(self) -> None:
         funds = sum(row["amount"] for row in self.funds.rows())
         is_partly = self.form.cleaned_data.get("is_partly_commercial")
         wanted = self.form.cleaned_data.get("subsidy") if is_partly else self.total_fen()
-        if is_unit_mistake(funds, wanted or 0):
-            said = f"资金来源合计 {format_yuan(funds)} 元，与申请的财政资金相差一万倍。"
-            self.form.add_error("unit", UNIT_MISTAKE + said)
+        if said := said_of_funds(funds, wanted or 0):
+            self.form.add_error("unit", said)
 
     def errors(self) -> Iterator[dict[str, str]]:
         """每处错误：在哪里、是什么、点哪里过去。"""
@@ -104,6 +95,27 @@ class FilingBundle:
             kept = [form for form in rows.forms if not is_removed(form)]
             for number, form in enumerate(kept, 1):
                 yield from errors_of(form, f"{caption}第 {number} 行 ")
+
+
+def said_of_total(typed: int | None, counted: int | None, limit_fen: int | None) -> str:
+    """总额（分）与测算合计（分，没有明细的为空）不符之处；相符的为空。"""
+    if counted is None:
+        return "测算明细没有填写，无法核对申请预算总额。"
+    if typed is not None and is_unit_mistake(typed, counted):
+        return UNIT_MISTAKE + _compared(typed, counted)
+    if limit_fen is not None and max(typed or 0, counted) > limit_fen:
+        return f"{UNIT_MISTAKE}金额超过 {format_yuan(limit_fen)} 元，请核对金额单位。"
+    if typed is not None and typed != counted:
+        return "申请预算总额与测算明细合计不等，没有保存。" + _compared(typed, counted)
+    return ""
+
+
+def said_of_funds(funds: int, wanted: int) -> str:
+    """资金合计与申请的财政资金（分）恰差一万倍的，是单位填错；否则为空。"""
+    if not is_unit_mistake(funds, wanted):
+        return ""
+    said = f"资金来源合计 {format_yuan(funds)} 元，与申请的财政资金相差一万倍。"
+    return UNIT_MISTAKE + said
 
 
 def _compared(typed: int, counted: int) -> str:

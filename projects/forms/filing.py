@@ -98,7 +98,6 @@ class FilingForm(InUnit):
     )
     total = AmountField(label="申请预算总额", min_fen=1)
     is_off_budget = _tick("未列入当年预算")
-    supplement_number = _short("预算追加（调剂）文号")
     is_partly_commercial = _tick("可部分商业化")
     subsidy = AmountField(label="申请补贴", required=False)
     commercial_income = _text("商业化收入说明")

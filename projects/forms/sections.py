@@ -77,8 +77,11 @@ SECTIONS = (
     Section(
         "资金来源",
         (
-            Asked("is_off_budget"),
-            Asked("supplement_number", "未列入当年预算的，批复前必填", YUBEI.article(11)),
+            Asked(
+                "is_off_budget",
+                "勾选的，会审之后按金额报审议，追加（调剂）文号由财政登记",
+                YUBEI.article(11),
+            ),
         ),
         note="各项合计须等于申请的财政资金（渝北第十二条）。",
         rows="funds",

@@ -14,6 +14,7 @@ from projects.models.filing import (
 )
 from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
 from projects.models.package import REACHED, Package, PackageStatus, PlanLine
+from projects.models.plan_import import ImportState, PlanImport
 from projects.models.project import Project
 from projects.models.purchaser import (
     DIRECT_NATURES,
@@ -42,12 +43,14 @@ __all__ = [
     "FundKind",
     "FundLine",
     "FundSource",
+    "ImportState",
     "Indicator",
     "IndicatorLevel",
     "InternalSignature",
     "Operator",
     "Package",
     "PackageStatus",
+    "PlanImport",
     "PlanLine",
     "ProcurementMethod",
     "Programme",

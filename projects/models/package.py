@@ -24,10 +24,22 @@ class PlanLine(models.Model):
     project = models.OneToOneField(
         Project, models.PROTECT, verbose_name="项目", related_name="plan_line"
     )
+    serial = models.CharField("外部序号", max_length=40, blank=True, default="")
+    # To a line, not to its project: a case file that is sealed is not touched by its successor.
+    precedent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="上年计划项", null=True, blank=True, related_name="+"
+    )
     objects = GuardedQuerySet["PlanLine"].as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "计划行"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan", "serial"],
+                condition=~Q(serial=""),
+                name="serial_once_in_plan",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan}：{self.project}"

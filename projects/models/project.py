@@ -19,6 +19,7 @@ from projects.models.content import FiledContent
 from projects.models.kinds import ProjectKind
 from projects.models.purchaser import Purchaser
 from projects.models.stages import (
+    ADJUSTING_RULES,
     APPROVAL_RULES,
     ARCHIVING_RULES,
     CLOSING_RULES,
@@ -198,6 +199,20 @@ class Project(FiledContent):
     )
     def allot_subsidy(self, *, shares: list[dict[str, Any]]) -> None:
         """各镇街道便民服务中心分得多少；合计等于批复金额。"""
+
+    @advances_stage(
+        Stage.PROCUREMENT,
+        Stage.CONTRACT,
+        Stage.IMPLEMENTATION,
+        Stage.EVALUATION,
+        Stage.DISCLOSURE,
+        to=STAYS,
+        permission="budgeting.draft_adjustment",
+        rules=ADJUSTING_RULES,
+        title="拟订预算调整",
+    )
+    def adjust_budget(self, **_values: Any) -> None:
+        """批复之后的追加、调减、调剂、年末收回；另一名财政审核人批准之后才动资金。"""
 
     @advances_stage(
         Stage.BUDGET,

@@ -93,6 +93,17 @@ ARCHIVING_RULES = [
 CLOSING_RULES = [*ARCHIVING_RULES, "YB-9.2-conditions-all-fulfilled"]
 
 
+# 预算调整：拟订时问一遍，批准时再问一遍。
+ADJUSTING_RULES = [
+    "YB-12-adjustment-stated",
+    "YB-12-adjustment-line",
+    "YB-12-adjustment-year",
+    "YB-12-adjustment-within-ceiling",
+    "YB-12-adjustment-within-available",
+    "YB-11-increase-below-limit",
+]
+
+
 APPROVAL_RULES = [
     "YB-9.2-joint-review",
     "YB-9.2-no-open-opposition",
@@ -102,5 +113,6 @@ APPROVAL_RULES = [
     "YB-9.2-conditions-fulfilled",
     "YB-11-off-budget-route",
     "YB-11-supplement-number",
+    "YB-11-supplement-covers",
     "YB-12-within-ceiling",
 ]

@@ -10,7 +10,16 @@ from projects.services.filing import (
     file_project,
     revise_project,
 )
+from projects.services.importing import (
+    SecretDeclared,
+    check_import,
+    confirm_import,
+    receive_import,
+    work_off,
+    write_import,
+)
 from projects.services.packages import (
+    UPGRADES,
     divide_packages,
     follow_packages,
     move_package,
@@ -27,14 +36,18 @@ from projects.services.signing import (
 )
 
 __all__ = [
+    "UPGRADES",
     "EstimateInput",
     "Filing",
     "FundInput",
     "IndicatorInput",
+    "SecretDeclared",
     "adopt_catalogue",
     "archive_project",
     "chain_roles",
+    "check_import",
     "close_project",
+    "confirm_import",
     "divide_packages",
     "file_project",
     "filed_content",
@@ -42,6 +55,7 @@ __all__ = [
     "move_package",
     "open_packages",
     "open_plan",
+    "receive_import",
     "register_fund",
     "register_purchaser",
     "revise_project",
@@ -50,4 +64,6 @@ __all__ = [
     "submit_project",
     "upgrade_cases",
     "withdraw_project",
+    "work_off",
+    "write_import",
 ]

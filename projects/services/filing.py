@@ -98,7 +98,6 @@ class Filing:
     leading_group_minutes: str = ""
     proposed_method: str = ""
     is_off_budget: bool = False
-    supplement_number: str = ""
     estimate: Sequence[EstimateInput] = ()
     funds: Sequence[FundInput] = ()
     indicators: Sequence[IndicatorInput] = field(default_factory=tuple)
@@ -120,9 +119,12 @@ def file_project(
     acting_as: RoleAssignment | None,
     on: date,
     key: str | None = None,
+    serial: str = "",
+    precedent: PlanLine | None = None,
 ) -> Project:
     """填报项目并送内部签批，列入年度计划（《渝北办法》第九条第（一）项）。
 
+    `serial` 是工作簿里的序号，`precedent` 是它延续的上年计划项；由工作簿导入的才有。
     Raises `NotPermitted`, `RequestKeyMismatch`. A repeated key returns the project of the first.
     """
     with unit_of_work():
@@ -148,7 +150,7 @@ def file_project(
             announce="projects.project.file",
         ) as changes:
             changes.create(project)
-            changes.create(PlanLine(plan=plan, project=project))
+            changes.create(PlanLine(plan=plan, project=project, serial=serial, precedent=precedent))
             _write_parts(changes, project, filing)
             _open_chain(changes, project, on)
         answered_with(key, project)

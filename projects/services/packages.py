@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,10 +47,18 @@ def open_packages(
         changes.create(Package(project=row, position=1, name=row.name, budget_fen=row.approved_fen))
 
 
+# What later apps have to bring up to date; each takes the day and returns how many cases.
+UPGRADES: list[Callable[[date], int]] = []
+
+
 def upgrade_cases(*, on: date) -> int:
-    """补齐 0.1 版批复的案卷，返回补齐几个：采购的立一个采购包，补助的转入实施；可反复执行。"""
+    """补齐旧版本的案卷，返回补齐几个：采购的立一个采购包，补助的转入实施；可反复执行。
+
+    各后续环节登记在 `UPGRADES` 的，一并办理。
+    """
     waiting = Project.objects.filter(stage=Stage.PROCUREMENT, packages=None).order_by("pk")
-    return sum(_upgrade(pk, on) for pk in list(waiting.values_list("pk", flat=True)))
+    upgraded = sum(_upgrade(pk, on) for pk in list(waiting.values_list("pk", flat=True)))
+    return upgraded + sum(upgrade(on) for upgrade in UPGRADES)
 
 
 def _upgrade(pk: int, on: date) -> bool:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.views.acts import SignedInRequest
 from core.views.listing import Column, Listing, Value, listing
+from projects.documents.exporting import against_last_year
 from projects.models import PlanLine
 from projects.selectors import plan_lines, plans_with_sums
 from projects.views.rights import may_file
@@ -35,6 +36,7 @@ LINE_COLUMNS = (
     Column("经办人", lambda line: str(line.project.officer)),
     Column("项目总额", _of_project("total_fen"), sort="project__total_fen", is_money=True),
     Column("阶段", lambda line: line.project.get_stage_display(), sort="project__stage"),
+    Column("上年项目", lambda line: line.precedent.project.number if line.precedent else ""),
 )
 
 
@@ -61,10 +63,11 @@ def plan_detail(request: SignedInRequest, pk: int) -> HttpResponseBase:
     page = listing(request, lines, LINE_COLUMNS, filename=str(plan), default_sort="-pk")
     if not isinstance(page, Listing):
         return page
+    changed = against_last_year(page.rows)
     context = {
         "plan": plan,
         "listing": page,
-        "projects": [line.project for line in page.rows],
+        "lines": [(line, changed.get(line.project_id)) for line in page.rows],
         "left_fen": plan.budget_total_fen - plan.planned_fen,
         "can_file": may_file(request, plan),
     }

@@ -14,7 +14,7 @@ from projects.services import EstimateInput, Filing, FundInput, IndicatorInput
 
 SAME_NAMES = (
     "name", "kind", "service_nature", "catalogue_item", "basis", "need", "is_market_suitable",
-    "is_provider_capable", "is_off_budget", "supplement_number", "is_partly_commercial",
+    "is_provider_capable", "is_off_budget", "is_partly_commercial",
     "commercial_income", "is_full_purchase", "vulnerable_group", "full_purchase_evidence",
     "programme", "duty", "feasibility", "pre_review", "leading_group_minutes", "proposed_method",
 )  # fmt: skip

@@ -21,16 +21,26 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.roles import ACTS, Role
 from audit.models import Dossier, Verification
 from audit.services import export_dossier, request_verification, work_off
-from budgeting.models import BudgetReview, Ceiling, Objection, Obligation
+from budgeting.models import (
+    Allocation,
+    BudgetReview,
+    Ceiling,
+    LedgerEntry,
+    Objection,
+    Obligation,
+    OffBudgetRequest,
+)
 from budgeting.services import (
     DecisionInput,
     agree,
     agree_on_condition,
     conclude_review,
+    draft_adjustment,
     issue_reply,
     prepare_decision,
     prepare_reply,
     record_decision,
+    request_check,
     return_project,
 )
 from config.docs.moves import all_moves
@@ -53,6 +63,7 @@ from projects.services import file_project, sign, submit_project
 from tests import purchase, steps
 from tests.architecture.source import PROJECT
 from tests.contracts import subsidies
+from tests.projects.workbooks import faulty_import
 from tests.world import World, deliver_all
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
@@ -84,7 +95,7 @@ class Route:
 
 FILE = PROJECT / "tests/architecture/routes.toml"
 ROUTES = [Route(**row) for row in tomllib.loads(FILE.read_text("utf-8"))["route"]]
-AUDITORS_OWN = {"audit.export_dossier", "audit.verify_log"}
+AUDITORS_OWN = {"audit.export_dossier", "audit.verify_log", "budgeting.check_ledger"}
 KINDS, WHO = {"page", "form", "act", "post"}, {"public", "signed-in", "role"}
 INSIDE = [route for route in ROUTES if route.who != "public"]
 
@@ -146,12 +157,14 @@ def opened(world) -> dict[str, Any]:
         BudgetReview.objects.get(project=returned), objections=["说明"], **world.zhao.acts()
     )
     reply = replied(world, approved)
+    submitted(world, "未列预算", is_off_budget=True)
     pending = InternalSignature.objects.filter(project=filing, status=SignatureStatus.PENDING)
     deliver_all()
     rows = {
         "filing": filing,
         "project": project,
         "plan": world.plans["文旅委"],
+        "plan_import": faulty_import(world),
         "signature": pending.earliest("position"),
         "review": review,
         "opinion": sun,
@@ -159,6 +172,8 @@ def opened(world) -> dict[str, Any]:
         "obligation": Obligation.objects.get(),
         "decision": prepare_for(world, project),
         "reply": reply,
+        "off_budget": OffBudgetRequest.objects.get(),
+        "adjustment": adjusting(world, approved),
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
         "draft": NoticeDraft.objects.get(),
         "notice": InboxItem.objects.earliest("pk"),
@@ -167,6 +182,7 @@ def opened(world) -> dict[str, Any]:
     }
     rows |= bought(world) | subsidies.opened(world)
     rows |= evaluated(rows["evaluation"])
+    rows |= checked(world)
     sign_checkpoint()
     notice = PublishedNotice.objects.earliest("pk")
     return {name: row.pk for name, row in rows.items()} | {
@@ -234,6 +250,13 @@ def audited(world: World, project: Project) -> dict[str, Any]:
     }
 
 
+def checked(world: World) -> dict[str, Any]:
+    """An entry of the ledger and a check of it."""
+    check = request_check(world.jurisdiction, **world.zhao.acts(REPLIED))
+    deliver_all()
+    return {"entry": LedgerEntry.objects.earliest("pk"), "check": check}
+
+
 def evaluated(row: Evaluation) -> dict[str, Any]:
     """A link to a third party and a self-evaluation, both waiting."""
     link = EvaluationLink(
@@ -256,11 +279,27 @@ def _second(world: World) -> Any:
     return purchase.opened(world, project)
 
 
-def submitted(world: World, name: str) -> Project:
+def adjusting(world: World, project: Project) -> Any:
+    """An adjustment drawn up and not yet approved."""
+    return draft_adjustment(
+        Project.objects.get(pk=project.pk),
+        kind="increase",
+        allocation=Allocation.objects.get(project=project),
+        amount_fen=100,
+        number="示财预调〔2025〕1号",
+        reason="增加使用单位",
+        **world.zhao.acts(REPLIED),
+    )
+
+
+def submitted(world: World, name: str, **changes: Any) -> Project:
     project = file_project(
         world.plans["文旅委"],
         world.filing(
-            name=name, estimate=[world.estimate(100_000_00)], funds=[world.fund(100_000_00)]
+            name=name,
+            estimate=[world.estimate(100_000_00)],
+            funds=[world.fund(100_000_00)],
+            **changes,
         ),
         **world.zhang.acts(),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.recording import COVERED
-from budgeting.models import Allocation, EntryKind, LedgerEntry
+from budgeting.models import Allocation, BudgetAdjustment, EntryKind, LedgerEntry
 from contracts.models import Contract, ContractLine, Incident
 from contracts.services import order_mending, record_incident
 from core.attachments import attach
@@ -41,6 +41,7 @@ from tests.audit.scenes import CLOSED
 from tests.contracts import subsidies
 from tests.contracts.scenes import in_state, rules_of, shared
 from tests.steps import fresh, verdict
+from tests.world import deliver_all
 
 built, room = shared(scenes.disclosed)
 
@@ -194,6 +195,19 @@ class TestConditions:
 
         found = self.kept_and_broken(
             room, "YB-9.5-papers-finished", lambda: in_state(paper, status)
+        )
+        assert len(found.compared) == 1
+
+    def test_every_adjustment_of_the_budget_is_decided(self, room):
+        from tests.contracts.scenes import Case, spare_budget
+
+        case = Case(room.world, contract_of(room).pk)
+        spare_budget(case, 100)
+        deliver_all()
+        row = BudgetAdjustment.objects.get(project=case.project)
+
+        found = self.kept_and_broken(
+            room, "YB-9.5-papers-finished", lambda: in_state(row, "drafted")
         )
         assert len(found.compared) == 1
 

@@ -256,20 +256,25 @@ class TestChecking:
             edit(line, reserved_fen=line.reserved_fen - 1)
         edit(line, **{bucket: getattr(line, bucket) + step})
 
-        assert any(bucket in sentence for sentence in ledger_differences())
+        title = {"reserved_fen": "预留", "approved_fen": "批复", "released_fen": "已释放"}[bucket]
+        assert any(f"的{title}为" in sentence for sentence in ledger_differences())
         assert set(ledger_differences()) <= set(verify().differences)
 
     def test_a_carried_amount_without_its_entry_is_found(self, project):
         ceiling = lines()[0].ceiling
         edit(ceiling, carried_in_fen=1)
 
-        assert ledger_differences() == [f"控制数 {ceiling.pk} 的上年结转与台账分录之和不符。"]
+        assert ledger_differences() == [
+            f"{ceiling}的上年结转为 0.01 元，台账分录之和为 0.00 元，相差 0.01 元。"
+        ]
 
     def test_a_ceiling_that_does_not_sum_is_found(self, project):
         ceiling = lines()[0].ceiling
         edit(ceiling, allocated_fen=ceiling.allocated_fen - 1)
 
-        assert ledger_differences() == [f"控制数 {ceiling.pk} 的已分配数与各分配之和不符。"]
+        assert ledger_differences() == [
+            f"{ceiling}的已分配数为 1,199,999.99 元，各分配之和为 1,200,000.00 元，相差 0.01 元。"
+        ]
 
 
 # --- Any order ------------------------------------------------------------------------------------

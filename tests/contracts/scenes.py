@@ -12,8 +12,8 @@ import pytest
 from django.db import models, transaction
 
 from accounts.models import RoleAssignment
-from budgeting.models import Allocation, EntryKind, LedgerEntry, Obligation
-from budgeting.services import unreserved_of
+from budgeting.models import Allocation, Obligation
+from budgeting.services import approve_adjustment, draft_adjustment, unreserved_of
 from contracts.models import Contract, ContractLine, ContractSlice, Instalment, Milestone
 from core.events import OutboxEvent
 from core.history.reading import acts_of, events_of
@@ -21,7 +21,7 @@ from core.transitions import TransitionRefused
 from projects.models import Package, Project
 from tests import purchase
 from tests.core import tampering
-from tests.steps import edit, fresh, put, review_of, verdict
+from tests.steps import fresh, put, review_of, verdict
 from tests.world import Actor, World
 
 
@@ -151,12 +151,17 @@ def also(holder: Actor, desk: Actor) -> Actor:
 
 
 def spare_budget(case: Case, fen: int) -> None:
-    """What an adjustment of the budget leaves: approved and in the ledger, not yet reserved."""
-    line = case.allocation
-    edit(line.ceiling, allocated_fen=line.ceiling.allocated_fen + fen)
-    edit(line, approved_fen=line.approved_fen + fen)
-    values = {"amount_fen": fen, "effective_on": date(2026, 6, 1), "document": "预算调整"}
-    put(LedgerEntry(allocation=line, kind=EntryKind.APPROVE, **values))
+    """What an adjustment of the budget leaves: approved, and not yet reserved."""
+    row = draft_adjustment(
+        case.project,
+        kind="increase",
+        allocation=case.allocation,
+        amount_fen=fen,
+        number="示财预调〔2026〕1号",
+        reason="补充合同",
+        **case.world.zhao.acts(date(2026, 6, 1)),
+    )
+    approve_adjustment(row, **case.world.bai.acts(date(2026, 6, 1)))
 
 
 def condition(case: Case, due_stage: str, status: str = "open") -> Obligation:

@@ -24,6 +24,8 @@ PAGES = {
         "/budget/decisions/",
         "/budget/decisions/new/",
         "/budget/replies/",
+        "/budget/off-budget/",
+        "/budget/adjustments/",
         "/projects/",
     ),
     "wu": ("/audit/", "/projects/"),

@@ -14,7 +14,13 @@ from django.db import transaction
 from django.db.models import Sum
 
 from budgeting.models import LedgerEntry, Obligation
-from budgeting.services import accept_obligation, ledger_differences, submit_evidence
+from budgeting.services import (
+    accept_obligation,
+    approve_adjustment,
+    draft_adjustment,
+    ledger_differences,
+    submit_evidence,
+)
 from contracts.facts.delivery import mending_due_on
 from contracts.facts.money import due_fen, paid_fen, payable_fen
 from contracts.facts.terms import filing_due_on, sign_due_on
@@ -48,7 +54,7 @@ from tests import purchase
 from tests.budgeting.steps import Desk
 from tests.contracts.scenes import Case, rules_of, shared
 from tests.core import tampering
-from tests.purchase import AWARDED, CONDITION, FILED, INCIDENT, SIGNED
+from tests.purchase import APPROVED, AWARDED, CONDITION, FILED, INCIDENT, SIGNED
 from tests.steps import fresh
 from tests.world import World, deliver_all
 
@@ -233,6 +239,31 @@ class TestLine10:
         assert rules_of(refused) == {"YB-12-supplement-within-budget"}
         assert fresh(supplement).status == "withdrawn"
         assert case.money() == (0, AWARDED, 0, SAVED, 0, 0)
+
+    def test_after_an_adjustment_of_the_budget_it_is_signed(self, case):
+        """The line as it would have gone on: 175,680.00 added by 赵, approved by 白."""
+        supplement = self.draft(case, TENTH)
+        with pytest.raises(TransitionRefused, match=r"须先办理预算调整"):
+            agree_supplement(supplement, **case.world.wang.acts(JUNE))
+
+        row = draft_adjustment(
+            case.project,
+            kind="increase",
+            allocation=case.allocation,
+            amount_fen=TENTH,
+            number="示财预调〔2026〕1号",
+            reason="补充合同：增加一个使用单位",
+            **case.world.zhao.acts(JUNE),
+        )
+        approve_adjustment(row, **case.world.bai.acts(JUNE))
+        assert case.money() == (0, AWARDED, 0, SAVED, 0, TENTH)
+        agree_supplement(supplement, **case.world.wang.acts(JUNE))
+
+        assert fresh(supplement).status == "agreed"
+        assert case.money() == (0, AWARDED + TENTH, 0, SAVED, 0, 0)
+        assert case.slices() == [(2026, AWARDED + TENTH, 0, 0, 0)]
+        assert (case.project.approved_fen, case.contract.amount_fen) == (APPROVED, AWARDED)
+        assert verify().differences == []
 
 
 class TestLine11:

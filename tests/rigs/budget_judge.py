@@ -12,9 +12,15 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from budgeting.models import Allocation, BudgetReply, Ceiling, LedgerEntry, ReplyStatus
+from budgeting.models import (
+    BUCKETS,
+    Allocation,
+    BudgetReply,
+    Ceiling,
+    LedgerEntry,
+    ReplyStatus,
+)
 from budgeting.services import CeilingExceeded, FundsShort, ledger_differences
-from budgeting.services.postings import BUCKETS
 from core.history.models import EventKind, HistoryEvent
 from core.transitions import TransitionRefused
 from tests.rigs.budget_stage import Act, Round

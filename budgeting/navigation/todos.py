@@ -1,131 +1,43 @@
-"""What this app hangs on the shared pages."""
+"""预算的待办和等待：每个岗位要办什么，经办人在等谁。"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import RoleAssignment, User
 from accounts.roles import Role
-from budgeting.facts import current_review
 from budgeting.models import (
-    BudgetReply,
+    AdjustmentStatus,
+    BudgetAdjustment,
     BudgetReview,
-    Decision,
     DecisionStatus,
-    Objection,
     ObjectionStatus,
-    Obligation,
     ObligationStatus,
+    OffBudgetRequest,
+    OffBudgetStatus,
     OpinionStatus,
     ReplyStatus,
     ReviewStatus,
 )
-from budgeting.selectors.decisions import decisions_visible_to, in_budget, replies_visible_to
+from budgeting.selectors.decisions import (
+    decisions_visible_to,
+    in_budget,
+    replies_visible_to,
+    turns_of,
+)
 from budgeting.selectors.reviews import (
     AWAITED,
-    UNSETTLED,
     objections_visible_to,
     obligations_visible_to,
     opinions_visible_to,
     reviews_all_spoken,
 )
-from core.documents.rendering import register_template
-from core.navigation import (
-    TodoItem,
-    add_act,
-    add_documents,
-    add_file_subject,
-    add_menu,
-    add_tab,
-    add_todo,
-    add_waiting,
-)
-from core.transitions import StatefulModel
+from core.navigation import TodoItem
 from projects.models import ENDED_STAGES, Project
-
-DESKS = (Role.FINANCE, Role.JOINT_REVIEWER, Role.DECISION_SECRETARY, Role.AUDITOR)
-REPLY_DESKS = (Role.FINANCE, Role.DECISION_SECRETARY, Role.AUDITOR, Role.OFFICER)
-CEILING_DESKS = (Role.FINANCE, Role.AUDITOR, Role.OFFICER, Role.PRINCIPAL)
-
-add_menu("预算", "会审", "budgeting:reviews", 200, DESKS)
-add_menu("预算", "审定", "budgeting:decisions", 210, DESKS)
-add_menu("预算", "批复", "budgeting:replies", 220, REPLY_DESKS)
-add_menu("预算", "控制数", "budgeting:ceilings", 230, CEILING_DESKS)
-add_tab("projects.project", "预算", "budgeting:case", 20)
-
-for act, url_name in {
-    "opinion.agree": "agree",
-    "opinion.answer": "answer_opinion",
-    "budgetreview.conclude": "conclude",
-    "objection.answer": "answer_objection",
-    "obligation.submit_evidence": "submit_evidence",
-    "obligation.accept": "accept_obligation",
-    "decision.record": "record",
-    "budgetreply.issue": "issue",
-}.items():
-    add_act(f"budgeting.{act}", f"budgeting:{url_name}")
-for act, url_name in {
-    "opinion.agree_on_condition": "agree_on_condition",
-    "opinion.oppose": "oppose",
-    "budgetreview.return_for_correction": "return",
-    "obligation.send_back": "send_back",
-    "decision.discard": "discard_decision",
-    "budgetreply.discard": "discard_reply",
-}.items():
-    add_act(f"budgeting.{act}", f"budgeting:{url_name}", primary=False)
-add_act("projects.project.reject", "budgeting:reject_project", primary=False)
-
-register_template("budgeting.reply", "budgeting/reply_document.html")
-add_file_subject(
-    # The minutes tell of every purchaser's projects: only those who review or audit read them.
-    "budgeting.decision",
-    lambda user, pk: Decision.objects.in_jurisdictions_of(user).filter(pk=pk).first(),
-)
-add_file_subject(
-    "budgeting.budgetreply",
-    lambda user, pk: BudgetReply.objects.visible_to(user).filter(pk=pk).first(),
-)
-
-
-# --- 下一步 --------------------------------------------------------------------------------------
-
-
-def opinions_in_hand(review: BudgetReview) -> list[StatefulModel]:
-    """本轮还没有了结的意见。"""
-    if review.status != ReviewStatus.OPEN:
-        return []
-    rows = list(review.opinions.filter(status__in=UNSETTLED).select_related("reviewer"))
-    for row in rows:
-        row.review = review
-    return list(rows)
-
-
-def live_documents(project: Project) -> list[StatefulModel]:
-    """案卷中还要办的预算文件：会审与意见、退回意见、待落实条件。"""
-    if project.has_ended:
-        return []
-    found: list[StatefulModel] = []
-    review = current_review(project)
-    if review is not None and review.status in (ReviewStatus.OPEN, ReviewStatus.CONCLUDED):
-        review.project = project
-        found += [review, *opinions_in_hand(review)]
-    found += Objection.objects.filter(
-        review__project=project, status=ObjectionStatus.OPEN
-    ).select_related("review__project__purchaser__organisation__jurisdiction")
-    found += Obligation.objects.filter(
-        project=project, status__in=(ObligationStatus.OPEN, ObligationStatus.EVIDENCED)
-    ).select_related("opinion__reviewer", "project__purchaser__organisation__jurisdiction")
-    return found
-
-
-add_documents("projects.project", live_documents)
-add_documents("budgeting.budgetreview", opinions_in_hand)
-
-
-# --- 待办 ----------------------------------------------------------------------------------------
 
 
 def todos(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
@@ -134,6 +46,8 @@ def todos(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
         yield from _reviewer_todos(user, acting)
     if acting.role == Role.FINANCE:
         yield from _finance_todos(user, acting)
+        yield from _request_todos(user, acting)
+        yield from _adjustment_todos(user, acting)
     if acting.role in (Role.FINANCE, Role.DECISION_SECRETARY):
         yield from _decision_todos(user, acting)
     if acting.role == Role.OFFICER:
@@ -174,10 +88,12 @@ def _finance_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
         yield TodoItem("汇总审核意见", str(r.project), r.get_absolute_url(), since, kind="会审")
     for p in in_budget(user, here):
         since = p.concluded_on
-        if p.is_refused and not p.is_decided:
+        is_held = p.request_status not in (None, OffBudgetStatus.FUNDED)
+        is_over = p.request_status == OffBudgetStatus.REFUSED
+        if p.is_refused and (is_over or not p.is_decided):
             url = reverse("budgeting:reject_project", args=[p.pk])
             yield TodoItem("办理不予批准", str(p), url, since, kind="审定")
-        elif p.is_decided and not p.is_drafted:
+        elif p.is_decided and not p.is_drafted and not is_held:
             url = f"{reverse('budgeting:new_reply')}?group={p.purchaser_id}-{p.year}"
             yield TodoItem("已审定，拟制批复", str(p), url, since, kind="批复")
     drafts = replies_visible_to(user).filter(status=ReplyStatus.DRAFT)
@@ -187,9 +103,46 @@ def _finance_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
         )
 
 
+def _request_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
+    """追加申请：审核意见形成之后定路径；各级通过之后登记追加（调剂）文号。"""
+    here = acting.organisation.jurisdiction
+    rows = OffBudgetRequest.objects.visible_to(user).with_case()
+    mine = rows.filter(project__purchaser__organisation__jurisdiction=here)
+    concluded = BudgetReview.objects.filter(status=ReviewStatus.CONCLUDED).values("project")
+    to_route = Q(status=OffBudgetStatus.OPENED, project__in=concluded)
+    for r in mine.filter(to_route | Q(status=OffBudgetStatus.APPROVED)):
+        is_new = r.status == OffBudgetStatus.OPENED
+        yield TodoItem(
+            "确定审议路径" if is_new else "登记追加（调剂）文号",
+            str(r.project),
+            reverse(f"budgeting:{'choose_route' if is_new else 'record_funding'}", args=[r.pk]),
+            r.routed_on or r.opened_on,
+            kind="追加",
+        )
+
+
+def _adjustment_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
+    """别人拟订、等我审批的预算调整。"""
+    here = acting.organisation.jurisdiction
+    rows = BudgetAdjustment.objects.visible_to(user).with_case()
+    mine = rows.filter(project__purchaser__organisation__jurisdiction=here)
+    for a in mine.filter(status=AdjustmentStatus.DRAFTED).exclude(drafted_by=user):
+        url = reverse("budgeting:approve_adjustment", args=[a.pk])
+        yield TodoItem("审批预算调整", f"{a.project}：{a}", url, a.drafted_on, kind="调整")
+
+
 def _decision_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
     here = acting.organisation.jurisdiction
-    for p in in_budget(user, here).filter(review_status=ReviewStatus.CONCLUDED, is_listed=False):
+    for p in turns_of(user, acting.organisation):
+        yield TodoItem(
+            "审议未列预算的追加申请",
+            str(p),
+            reverse("budgeting:new_decision"),
+            p.concluded_on,
+            kind="审定",
+        )
+    ready = in_budget(user, here).filter(review_status=ReviewStatus.CONCLUDED, is_listed=False)
+    for p in ready.filter(request_status=None):
         yield TodoItem(
             "已形成审核意见，待审定",
             str(p),
@@ -276,7 +229,3 @@ def waiting(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]
 
 def _tab_of(project: Project) -> str:
     return reverse("budgeting:case", args=[project.pk])
-
-
-add_todo(todos)
-add_waiting(waiting)

@@ -1,0 +1,53 @@
+"""预算各页的表单；字段名就是动作的参数名，金额清洗后为分。"""
+
+from budgeting.forms.adjustment import AdjustmentFilter, adjustment_form
+from budgeting.forms.base import (
+    AdjustForm,
+    AgreeForm,
+    AnswerForm,
+    CeilingFilter,
+    CeilingForm,
+    ConcludeForm,
+    ConditionForm,
+    DecisionForm,
+    DecisionLineForm,
+    EvidenceForm,
+    GroupForm,
+    LinesField,
+    NoteForm,
+    ReasonForm,
+    ReplyLineForm,
+    ReturnForm,
+    ReviewFilter,
+    day_field,
+    offer,
+    text_field,
+)
+from budgeting.forms.off_budget import OffBudgetFilter, funding_form
+
+__all__ = [
+    "AdjustForm",
+    "AdjustmentFilter",
+    "AgreeForm",
+    "AnswerForm",
+    "CeilingFilter",
+    "CeilingForm",
+    "ConcludeForm",
+    "ConditionForm",
+    "DecisionForm",
+    "DecisionLineForm",
+    "EvidenceForm",
+    "GroupForm",
+    "LinesField",
+    "NoteForm",
+    "OffBudgetFilter",
+    "ReasonForm",
+    "ReplyLineForm",
+    "ReturnForm",
+    "ReviewFilter",
+    "adjustment_form",
+    "day_field",
+    "funding_form",
+    "offer",
+    "text_field",
+]

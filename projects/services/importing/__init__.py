@@ -1,0 +1,19 @@
+"""年度计划由工作簿导入：收下、核对、确认、写入。"""
+
+from projects.services.importing.acts import (
+    check_import,
+    confirm_import,
+    receive_import,
+    work_off,
+    write_import,
+)
+from projects.services.importing.receiving import SecretDeclared
+
+__all__ = [
+    "SecretDeclared",
+    "check_import",
+    "confirm_import",
+    "receive_import",
+    "work_off",
+    "write_import",
+]
