@@ -348,10 +348,8 @@ class TestLedger:
         row = Allocation.objects.earliest("pk")
         steps.edit(row, paid_fen=row.paid_fen - 1)
 
-        assert [d for d in found() if "已付" in d] == [
-            f"“{row.project}”2026 年部门预算的已付为 1,686,527.99 元，"
-            "台账分录之和为 1,686,528.00 元，相差 0.01 元。"
-        ]
+        said = f"“{row.project}”2026 年部门预算的已付为 1,686,527.99 元，台账分录之和为 "
+        assert [d for d in found() if "已付" in d] == [f"{said}1,686,528.00 元，相差 0.01 元。"]
 
 
 class TestCommand:
