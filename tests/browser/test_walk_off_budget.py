@@ -34,7 +34,11 @@ def act(desk, name: str, label: str, **values: str) -> None:
     desk.page.click(f"#next-step a.btn:has-text('{label}')")
     desk.page.wait_for_load_state()
     for field, value in values.items():
-        desk.page.fill(f"[name={field}]", value)
+        place = desk.page.locator(f"[name={field}]")
+        if place.evaluate("e => e.tagName") == "SELECT":
+            place.select_option(label=value)
+        else:
+            place.fill(value)
     desk.press(label)
     assert desk.page.locator(".message--success").count() == 1, desk.text()
 
@@ -125,10 +129,10 @@ def _decide(people) -> None:
         "he",
         "区政府常务会议",
         "62",
-        {exact: "批准", large: "不予批准", both: "批准"},
+        {exact: "同意", large: "不予批准", both: "同意"},
     )
     assert "已登记" in recorded
-    _record(people, "zhao", "区财政局", "63", {small: "批准"})
+    _record(people, "zhao", "区财政局", "63", {small: "同意"})
     zhao = people("zhao")
     for name, status in (
         (small, "待落实预算"),
@@ -174,6 +178,7 @@ def _fund(people) -> None:
         zhao,
         exact,
         "登记追加（调剂）文号",
+        funding_kind="追加",
         funding_number="示财追〔2026〕61号",
         funding_fen="1,000,000.00",
         funding_on="2026-03-02",
