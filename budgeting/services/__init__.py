@@ -11,6 +11,7 @@ from budgeting.services.adjustment_checks import adjustment_differences
 from budgeting.services.checks import request_check, request_nightly, run_check
 from budgeting.services.decision import (
     DecisionInput,
+    approval_of,
     discard_draft,
     issue_reply,
     prepare_decision,
@@ -81,6 +82,7 @@ __all__ = [
     "agree_on_condition",
     "answer_objection",
     "answer_opinion",
+    "approval_of",
     "approve_adjustment",
     "available",
     "carry_over",

@@ -220,11 +220,16 @@ def _next_number(reply: BudgetReply) -> str:
     return f"{prefix}{issued.count() + 1}号"
 
 
+def approval_of(line: ReplyLine, number: str = "") -> tuple[str, dict[str, Any]]:
+    """批复对所列一个项目做什么：动作，写明的内容（金额为分）。"""
+    data = {"reply_number": number, "approved_fen": line.approved_fen}
+    return APPROVALS[line.project.kind], data
+
+
 def _approve(
     line: ReplyLine, number: str, *, by: User, acting_as: RoleAssignment | None, on: date
 ) -> None:
-    data = {"reply_number": number, "approved_fen": line.approved_fen}
-    move = APPROVALS[line.project.kind]
+    move, data = approval_of(line, number)
     perform(line.project, move, by=by, acting_as=acting_as, on=on, data=data)
     open_packages(line.project, by=by, acting_as=acting_as, on=on)
     allocate_and_reserve(

@@ -22,6 +22,7 @@ from core.money import format_yuan
 from core.transitions import ActError
 from core.views.acts import (
     ActPage,
+    AlongWith,
     SignedInRequest,
     act_page,
     actor_arguments,
@@ -146,6 +147,7 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
         about=str(row),
         facts=facts,
         note="签发时取得文号、预留资金，项目进入采购环节；任何一个项目不符合条件，整份批复都不签发。",
+        along=tuple(AlongWith(x.project, *services.approval_of(x)) for x in shown["lines"]),
     )
     return act_page(request, row, "issue", do=services.issue_reply, page=page)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -46,8 +46,17 @@ KEY = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 @dataclass(frozen=True)
+class AlongWith:
+    """A document that moves in the same act, with what the act will state of it."""
+
+    instance: StatefulModel
+    move: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ActPage:
-    """What an act's page shows besides the form."""
+    """What an act's page shows besides the form; `along` moves with it, by its own conditions."""
 
     back: str
     about: str = ""
@@ -56,6 +65,7 @@ class ActPage:
     template: str = "core/act_page.html"
     note: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    along: tuple[AlongWith, ...] = ()
 
 
 class NoInput(forms.Form):
@@ -142,7 +152,7 @@ def _render(
         "form": form,
         "page": page,
         "about": page.about or str(instance),
-        **_checklist(request, instance, move),
+        **_checklist(request, instance, move, page.along),
         "is_offered": instance.state in move.sources and sealed is None,
         "sealed_on": sealed,
         "state_label": instance.state_label,
@@ -159,14 +169,23 @@ def _render(
 
 
 def _checklist(
-    request: SignedInRequest, instance: StatefulModel, move: Move
+    request: SignedInRequest, instance: StatefulModel, move: Move, along: tuple[AlongWith, ...]
 ) -> dict[str, list[Verdict]]:
     """Conditions of the move: those to be noted (`items`), and those already met (`met`)."""
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: list[Verdict] = []
     if instance.state in move.sources:
         context = Context(today(), request.user, request.acting)
-        verdicts = ask(instance, foreseeable(move.rules), context).verdicts
+        verdicts += ask(instance, foreseeable(move.rules), context).verdicts
+        for other in along:
+            verdicts += _of_another(other, context)
     return {
         "items": [v for v in verdicts if v.state != "met"],
         "met": [v for v in verdicts if v.state == "met"],
     }
+
+
+def _of_another(other: AlongWith, context: Context) -> list[Verdict]:
+    """The conditions of a document that moves along, each under its name."""
+    rules = foreseeable(move_of(type(other.instance), other.move).rules)
+    found = ask(other.instance, rules, replace(context, data=other.data)).verdicts
+    return [replace(v, title=f"{other.instance}：{v.title}") for v in found]

@@ -35,6 +35,7 @@ from core.transitions import (
 from projects.models import Stage
 from projects.services import upgrade_cases, withdraw_project
 from tests import steps
+from tests.budgeting.steps import Desk
 from tests.contracts.scenes import fail, in_state, rules_of
 from tests.core import tampering
 from tests.steps import CONCLUDED, DECIDED, REPLIED, fresh
@@ -427,3 +428,15 @@ def reply(world, project):
             **world.zhao.acts(REPLIED),
         )
     issue_reply(steps.draft_reply(world, project), **world.zhao.acts(REPLIED))
+
+
+def test_the_page_of_the_reply_says_beforehand_what_its_projects_lack(world):
+    """What the act would refuse stands in the list before the button is pressed."""
+    project = routed(world, STANDING)
+    decide(world, "常务会", project)
+    reply = steps.draft_reply(world, project, fen=STANDING)
+
+    page = Desk(world.zhao).get(f"/budget/replies/{reply.pk}/issue/")
+
+    assert f"{project}：追加（调剂）文号" in page
+    assert "未列预算的项目没有登记预算追加（调剂）文号" in page
