@@ -6,6 +6,7 @@ from accounts.roles import Role
 from budgeting.facts import current_request, current_review
 from budgeting.models import (
     LIVE_REQUESTS,
+    UNSETTLED_OPINIONS,
     AdjustmentStatus,
     Allocation,
     BudgetAdjustment,
@@ -20,7 +21,6 @@ from budgeting.models import (
 )
 from budgeting.navigation.todos import todos, waiting
 from budgeting.selectors import needs_higher_route
-from budgeting.selectors.reviews import UNSETTLED
 from core.documents.rendering import register_template
 from core.navigation import (
     add_act,
@@ -106,7 +106,7 @@ def opinions_in_hand(review: BudgetReview) -> list[StatefulModel]:
     """本轮还没有了结的意见。"""
     if review.status != ReviewStatus.OPEN:
         return []
-    rows = list(review.opinions.filter(status__in=UNSETTLED).select_related("reviewer"))
+    rows = list(review.opinions.filter(status__in=UNSETTLED_OPINIONS).select_related("reviewer"))
     for row in rows:
         row.review = review
     return list(rows)

@@ -33,6 +33,7 @@ from budgeting.selectors.reviews import (
     AWAITED,
     objections_visible_to,
     obligations_visible_to,
+    opinion_since,
     opinions_visible_to,
     reviews_all_spoken,
 )
@@ -58,13 +59,14 @@ def _reviewer_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
     opinions = opinions_visible_to(user).filter(
         reviewer=acting.organisation_id, status__in=AWAITED, review__status=ReviewStatus.OPEN
     )
-    for o in opinions:
+    # Only what is this desk's turn on the path of review.
+    for o in opinions.in_turn().with_turn():
         again = o.status == OpinionStatus.ANSWERED
         yield TodoItem(
             "异议已答复，重新出具意见" if again else "出具会审意见",
             str(o.review.project),
             o.review.get_absolute_url(),
-            o.review.opened_on,
+            opinion_since(o, o.review, o.turn_on) or o.review.opened_on,
             kind="会审",
         )
     evidenced = obligations_visible_to(user).filter(
@@ -197,12 +199,12 @@ def waiting(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]
         review__status=ReviewStatus.OPEN,
         review__project__purchaser__organisation=acting.organisation_id,
     )
-    for o in opinions:
+    for o in opinions.in_turn().with_turn():
         yield TodoItem(
             "会审意见",
             str(o.review.project),
             _tab_of(o.review.project),
-            o.review.opened_on,
+            opinion_since(o, o.review, o.turn_on) or o.review.opened_on,
             kind="会审",
             waits_for=o.reviewer.short_name,
         )

@@ -8,6 +8,7 @@ from budgeting.services.adjustment import (
     withdraw_adjustment,
 )
 from budgeting.services.adjustment_checks import adjustment_differences
+from budgeting.services.batch import ItemOutcome, attempt_each
 from budgeting.services.checks import request_check, request_nightly, run_check
 from budgeting.services.decision import (
     DecisionInput,
@@ -71,6 +72,7 @@ __all__ = [
     "DecisionInput",
     "Difference",
     "FundsShort",
+    "ItemOutcome",
     "LedgerCheckPart",
     "Posting",
     "Share",
@@ -82,6 +84,7 @@ __all__ = [
     "answer_objection",
     "answer_opinion",
     "approve_adjustment",
+    "attempt_each",
     "available",
     "carry_over",
     "choose_route",
