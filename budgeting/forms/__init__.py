@@ -30,6 +30,7 @@ from budgeting.forms.desk import (
     ReturnItem,
     ReviewFilter,
 )
+from budgeting.forms.meeting import MeetingForm
 from budgeting.forms.off_budget import OffBudgetFilter, funding_form
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "GroupForm",
     "ItemForm",
     "LinesField",
+    "MeetingForm",
     "NoteForm",
     "OffBudgetFilter",
     "PlainItem",

@@ -6,88 +6,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_desk'),
-        ('budgeting', '0004_off_budget_and_adjustments'),
-        ('projects', '0005_plan_import'),
+        ("accounts", "0003_desk"),
+        ("budgeting", "0004_off_budget_and_adjustments"),
+        ("projects", "0005_plan_import"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MeetingLine',
+            name="MeetingLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round_number', models.PositiveSmallIntegerField(verbose_name='申报轮次')),
-                ('proposed_fen', models.BigIntegerField(verbose_name='建议金额（分）')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round_number", models.PositiveSmallIntegerField(verbose_name="申报轮次")),
+                ("proposed_fen", models.BigIntegerField(verbose_name="建议金额（分）")),
             ],
             options={
-                'verbose_name': '上会项目',
-                'verbose_name_plural': '上会项目',
-                'ordering': ['pk'],
+                "verbose_name": "上会项目",
+                "verbose_name_plural": "上会项目",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='MeetingSheet',
+            name="MeetingSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('meeting', models.CharField(max_length=120, verbose_name='会议')),
-                ('meets_on', models.DateField(verbose_name='会议日期')),
-                ('prepared_on', models.DateField(verbose_name='印制日期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("meeting", models.CharField(max_length=120, verbose_name="会议")),
+                ("meets_on", models.DateField(verbose_name="会议日期")),
+                ("prepared_on", models.DateField(verbose_name="印制日期")),
             ],
             options={
-                'verbose_name': '上会材料',
-                'verbose_name_plural': '上会材料',
-                'ordering': ['-meets_on', '-pk'],
+                "verbose_name": "上会材料",
+                "verbose_name_plural": "上会材料",
+                "ordering": ["-meets_on", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='budgetreply',
-            name='round_number',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='批次'),
+            model_name="budgetreply",
+            name="round_number",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="批次"),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='answered_on',
-            field=models.DateField(blank=True, null=True, verbose_name='答复日'),
+            model_name="opinion",
+            name="answered_on",
+            field=models.DateField(blank=True, null=True, verbose_name="答复日"),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='step',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='先后'),
+            model_name="opinion",
+            name="step",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="先后"),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='step_name',
-            field=models.CharField(blank=True, default='', max_length=40, verbose_name='环节名称'),
+            model_name="opinion",
+            name="step_name",
+            field=models.CharField(blank=True, default="", max_length=40, verbose_name="环节名称"),
         ),
         migrations.AddConstraint(
-            model_name='budgetreply',
-            constraint=models.UniqueConstraint(condition=models.Q(('round_number__gt', 0), models.Q(('status', 'discarded'), _negated=True)), fields=('purchaser', 'year', 'round_number'), name='reply_once_a_round'),
+            model_name="budgetreply",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("round_number__gt", 0), models.Q(("status", "discarded"), _negated=True)
+                ),
+                fields=("purchaser", "year", "round_number"),
+                name="reply_once_a_round",
+            ),
         ),
         migrations.AddField(
-            model_name='meetingline',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project', verbose_name='项目'),
+            model_name="meetingline",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="projects.project",
+                verbose_name="项目",
+            ),
         ),
         migrations.AddField(
-            model_name='meetingsheet',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='审定机构'),
+            model_name="meetingsheet",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.organisation",
+                verbose_name="审定机构",
+            ),
         ),
         migrations.AddField(
-            model_name='meetingsheet',
-            name='prepared_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='印制人'),
+            model_name="meetingsheet",
+            name="prepared_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="印制人",
+            ),
         ),
         migrations.AddField(
-            model_name='meetingline',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='budgeting.meetingsheet', verbose_name='上会材料'),
+            model_name="meetingline",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="budgeting.meetingsheet",
+                verbose_name="上会材料",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingline',
-            constraint=models.UniqueConstraint(fields=('sheet', 'project'), name='on_the_agenda_once'),
+            model_name="meetingline",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "project"), name="on_the_agenda_once"
+            ),
         ),
     ]

@@ -13,6 +13,7 @@ from budgeting.models import (
     BudgetReply,
     BudgetReview,
     Decision,
+    MeetingSheet,
     Objection,
     ObjectionStatus,
     Obligation,
@@ -43,6 +44,7 @@ CHECK_DESKS = (Role.FINANCE, Role.AUDITOR, Role.AUDIT_ADMIN)
 ADJUSTMENT_DESKS = (Role.FINANCE, Role.AUDITOR, Role.OFFICER, Role.DIVISION_LEADER)
 
 add_menu("预算", "会审", "budgeting:reviews", 200, DESKS)
+add_menu("预算", "上会材料", "budgeting:meetings", 205, DESKS)
 add_menu("预算", "审定", "budgeting:decisions", 210, DESKS)
 add_menu("预算", "批复", "budgeting:replies", 220, REPLY_DESKS)
 add_menu("预算", "追加申请", "budgeting:off_budget", 225, REQUEST_DESKS)
@@ -88,10 +90,21 @@ add_act(
 )
 
 register_template("budgeting.reply", "budgeting/reply_document.html")
+register_template("budgeting.review_opinion", "budgeting/review_opinion_document.html")
+register_template("budgeting.review_countersign", "budgeting/review_countersign_document.html")
+register_template("budgeting.meeting", "budgeting/meeting_document.html")
 add_file_subject(
     # The minutes tell of every purchaser's projects: only those who review or audit read them.
     "budgeting.decision",
     lambda user, pk: Decision.objects.in_jurisdictions_of(user).filter(pk=pk).first(),
+)
+add_file_subject(
+    "budgeting.meetingsheet",
+    lambda user, pk: MeetingSheet.objects.visible_to(user).filter(pk=pk).first(),
+)
+add_file_subject(
+    "budgeting.budgetreview",
+    lambda user, pk: BudgetReview.objects.visible_to(user).filter(pk=pk).first(),
 )
 add_file_subject(
     "budgeting.budgetreply",

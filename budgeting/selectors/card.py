@@ -20,7 +20,9 @@ from budgeting.models import (
     Obligation,
 )
 from budgeting.selectors.badges import badge_of
+from budgeting.selectors.case import documents_by_subject
 from budgeting.selectors.reviews import rounds_of
+from core.history.values import reference
 from core.money import format_yuan
 from core.rules import Context
 from projects.models import PlanLine, Project, ProjectVersion, Stage
@@ -41,10 +43,10 @@ def review_card(review: BudgetReview, user: User, *, on: date) -> dict[str, Any]
         "round": current,
         "earlier": [r for r in rounds if r.review.round_number < review.round_number],
         "asked": _asked(project, review),
-        "proposed_fen": proposed_of(review),
         "effects": effects_of(review, user, on=on) if is_live else [],
         "diffs": _against_last_round(review),
         "last_year": _against_last_year(review, before) if before else None,
+        "documents": documents_by_subject([review])[reference(review)],
         "obligations": [(o, badge_of(o)) for o in obligations],
     }
 
@@ -70,6 +72,19 @@ def _asked(project: Project, review: BudgetReview) -> list[tuple[str, Any]]:
 
 
 @dataclass(frozen=True)
+class Scenario:
+    """如果这样批：办理前可用、需要、办理后可用（分）；没有下达控制数的没有前后。"""
+
+    title: str
+    before_fen: int | None
+    needed_fen: int
+
+    @property
+    def after_fen(self) -> int | None:
+        return None if self.before_fen is None else self.before_fen - self.needed_fen
+
+
+@dataclass(frozen=True)
 class Effect:
     """一项资金来源：本单位的控制数和全辖区的这项资金，办理前后各还有多少可用（分）。"""
 
@@ -81,7 +96,6 @@ class Effect:
     proposed_fen: int | None
     others_fen: int
     others: int
-    whole_fen: int
     whole_before_fen: int
 
     @property
@@ -90,20 +104,19 @@ class Effect:
         return self.asked_fen if self.proposed_fen is None else self.proposed_fen
 
     @property
-    def after_asked_fen(self) -> int:
-        return self.before_fen - self.asked_fen
-
-    @property
-    def after_proposed_fen(self) -> int | None:
-        return None if self.proposed_fen is None else self.before_fen - self.proposed_fen
-
-    @property
     def after_all_fen(self) -> int:
         return self.before_fen - self.needed_fen - self.others_fen
 
     @property
-    def whole_after_fen(self) -> int:
-        return self.whole_before_fen - self.needed_fen
+    def lines(self) -> list[Scenario]:
+        """按申请批、按建议批、连同其他在办项目都批，以及全辖区的这项资金，各自前后。"""
+        before = self.before_fen if self.is_set else None
+        found = [Scenario("按申请批", before, self.asked_fen)]
+        if self.proposed_fen is not None:
+            found.append(Scenario("按建议批", before, self.proposed_fen))
+        together = f"连同本单位其他在办的 {self.others} 个项目"
+        found.append(Scenario(together, before, self.needed_fen + self.others_fen))
+        return [*found, Scenario("全辖区的这项资金", self.whole_before_fen, self.needed_fen)]
 
     @property
     def verdict(self) -> tuple[str, str]:
@@ -133,7 +146,6 @@ def effects_of(review: BudgetReview, user: User, *, on: date) -> list[Effect]:
     found = []
     for fact, (fund_id, asked_fen) in zip(facts.lines, asked.items(), strict=True):
         pending = [share[fund_id] for share in others if share.get(fund_id)]
-        total, left = whole.get(fund_id, (0, 0))
         found.append(
             Effect(
                 fund=fact.fund,
@@ -144,8 +156,7 @@ def effects_of(review: BudgetReview, user: User, *, on: date) -> list[Effect]:
                 proposed_fen=None if cut is None else cut.get(fund_id, 0),
                 others_fen=sum(pending),
                 others=len(pending),
-                whole_fen=total,
-                whole_before_fen=left,
+                whole_before_fen=whole.get(fund_id, 0),
             )
         )
     return found
@@ -175,15 +186,15 @@ def _others(project: Project) -> list[dict[int, int]]:
     return [_shares(p, p.decided_fen or p.proposed_fen or p.requested_fen) for p in rows]
 
 
-def _whole_funds(project: Project) -> dict[int, tuple[int, int]]:
-    """全辖区当年各项资金：控制数合计、可用合计。"""
+def _whole_funds(project: Project) -> dict[int, int]:
+    """全辖区当年各项资金的可用合计（分）。"""
     rows = Ceiling.objects.filter(year=project.year, fund__jurisdiction=project.jurisdiction())
     sums = (
         rows.order_by()
         .values_list("fund")
         .annotate(total=Sum("amount_fen"), used=Sum("allocated_fen"))
     )
-    return {fund: (total, total - used) for fund, total, used in sums}
+    return {fund: total - used for fund, total, used in sums}
 
 
 # --- 差异 ----------------------------------------------------------------------------------------

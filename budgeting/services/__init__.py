@@ -43,6 +43,8 @@ from budgeting.services.opinion import (
     send_back_obligation,
     submit_evidence,
 )
+from budgeting.services.papers import KINDS as PAPERS
+from budgeting.services.papers import prepare_meeting, print_review
 from budgeting.services.postings import (
     Posting,
     Share,
@@ -68,6 +70,7 @@ from budgeting.services.review import (
 )
 
 __all__ = [
+    "PAPERS",
     "CeilingExceeded",
     "DecisionInput",
     "Difference",
@@ -105,7 +108,9 @@ __all__ = [
     "oppose",
     "pay",
     "prepare_decision",
+    "prepare_meeting",
     "prepare_reply",
+    "print_review",
     "raise_approved",
     "raise_route",
     "record_decision",

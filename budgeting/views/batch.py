@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from budgeting.forms.desk import ItemForm
 from budgeting.services import ItemOutcome, attempt_each
 from core.calendar.clock import today
 from core.rules import Context, Verdict, ask, foreseeable
-from core.transitions import StatefulModel, shown_digest
+from core.transitions import StaleAct, StatefulModel, shown_digest
 from core.transitions.declare import move_of
 from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key
 
@@ -40,6 +41,7 @@ class Item:
     move: str = ""
     blocked: str = ""
     initial: dict[str, Any] = field(default_factory=dict)
+    shown_as: str = ""
     verdicts: tuple[Verdict, ...] = ()
     form: Any = None
 
@@ -47,7 +49,7 @@ class Item:
     def hidden(self) -> dict[str, Any]:
         """What the act's page hides: the version and digest of what is shown."""
         if self.subject is None:
-            return {}
+            return {"shown": self.shown_as} if self.shown_as else {}
         return {"version": self.subject.version, "shown": shown_digest(self.subject)}
 
 
@@ -76,7 +78,7 @@ def batch_page(request: SignedInRequest, items: Sequence[Item], page: BatchPage)
     if not chosen:
         return _show(request, shown, page, status=422, error="请至少勾选一件。")
     key = request_key(request)
-    acts = [(item, _act(request, item, key)) for item in chosen]
+    acts = [(item, _act(request, item, key, page.title)) for item in chosen]
     return _results(request, attempt_each(acts), page)
 
 
@@ -115,7 +117,9 @@ def _obstacles(
     return "；".join(unmet), noted
 
 
-def _act(request: SignedInRequest, item: Item, key: str | None) -> Callable[[], Any]:
+def _act(
+    request: SignedInRequest, item: Item, key: str | None, page_title: str
+) -> Callable[[], Any]:
     values = item.form.act() | actor_arguments(request)
     prefix = item.form.prefix
     if item.subject is not None:
@@ -123,8 +127,14 @@ def _act(request: SignedInRequest, item: Item, key: str | None) -> Callable[[], 
         known = version.isascii() and version.isdigit() and len(version) < 10
         values["version"] = int(version) if known else None
         values["shown"] = request.POST.get(f"{prefix}-shown") or None
+    elif item.shown_as and request.POST.get(f"{prefix}-shown") != item.shown_as:
+        return partial(_stale, page_title)
     values["key"] = f"{key}-{item.key}" if key else None
-    return lambda: item.run(**values)
+    return partial(item.run, **values)
+
+
+def _stale(title: str) -> None:
+    raise StaleAct(title)
 
 
 def _show(

@@ -17,6 +17,8 @@ from django.urls import reverse
 from budgeting import forms
 from budgeting.models import BudgetReview
 from budgeting.selectors import proposed_of, review_card
+from budgeting.services import PAPERS
+from budgeting.views.chosen import has_right
 from budgeting.views.panel import next_step
 from core.calendar.clock import today
 from core.navigation import panels_of
@@ -63,6 +65,8 @@ def card_context(request: SignedInRequest, row: BudgetReview) -> dict[str, Any]:
         "acts": rest,
         "others": steps["others"],
         "panels": panels_of(row),
+        "papers": PAPERS if has_right(request, "budgeting.print_papers") else {},
+        "paper_key": new_key(),
     }
 
 

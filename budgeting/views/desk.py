@@ -40,7 +40,7 @@ BULK = {
     "return": ("退回修改", "budgeting.return_project"),
 }
 # Columns of the file that the page shows under others.
-UNDER_OTHERS = ("年度", "轮次", "已等工作日")
+UNDER_OTHERS = ("项目", "年度", "轮次", "建议", "等待", "已等工作日")
 FORWARD = ("purchaser", "year", "fund", "programme")
 
 
@@ -62,7 +62,11 @@ def reviews(request: SignedInRequest) -> HttpResponseBase:
     rows = [review_desk(row, waits) for row in page.rows]
     context = {
         "listing": page,
-        "headers": [h for h in page.headers if h["title"] not in UNDER_OTHERS],
+        "headers": [
+            {**h, "title": "项目"} if h["title"] == "编号" else h
+            for h in page.headers
+            if h["title"] not in UNDER_OTHERS
+        ],
         "rows": [(row, [row.cell_of(r) for r in reviewers]) for row in rows],
         "tiles": _tiles(request, queue.counts),
         "filter_form": form,
