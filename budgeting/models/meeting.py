@@ -49,6 +49,9 @@ class MeetingSheet(models.Model):
     def assignee(self) -> Organisation | None:
         return None
 
+    def required_role(self, _act: str, /) -> str | None:
+        return None
+
     def jurisdiction(self) -> Jurisdiction:
         return self.body.jurisdiction
 
