@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import Jurisdiction, MandateKind, Organisation, User
-from budgeting.models import BudgetReview, MeetingSheet, ReviewStatus
+from budgeting.models import BudgetReview, MeetingSheet, OffBudgetStatus, ReviewStatus
 from budgeting.selectors.case import documents_by_subject
+from budgeting.selectors.decisions import in_budget
 from core.history.values import reference
-from projects.models import Project, Stage
+from projects.models import Project
 
 
 def meetings_visible_to(user: User) -> QuerySet[Any]:
@@ -25,16 +26,10 @@ def bodies_of(jurisdiction: Jurisdiction) -> QuerySet[Organisation]:
 
 
 def candidates_for_meeting(user: User, jurisdiction: Jurisdiction) -> list[BudgetReview]:
-    """已形成审核意见、等审定和批复的各轮会审；按购买主体。"""
-    rows = (
-        BudgetReview.objects.visible_to(user)
-        .with_case()
-        .filter(
-            status=ReviewStatus.CONCLUDED,
-            project__stage=Stage.BUDGET,
-            project__purchaser__organisation__jurisdiction=jurisdiction,
-        )
-    )
+    """已形成审核意见、还没有列入审定的各轮会审；未列预算、等下一级审议的也在内。按购买主体。"""
+    waiting = Q(is_listed=False) | Q(request_status=OffBudgetStatus.DECIDING)
+    cases = in_budget(user, jurisdiction).filter(waiting, review_status=ReviewStatus.CONCLUDED)
+    rows = BudgetReview.objects.with_case().filter(pk__in=cases.values("review_pk"))
     return list(rows.order_by("project__purchaser_id", "pk"))
 
 

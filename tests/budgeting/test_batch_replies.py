@@ -9,8 +9,9 @@ from typing import Any
 import docx
 import pytest
 import time_machine
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
+from accounts.services import assign_role, create_user
 from budgeting.models import BudgetReply, Ceiling, MeetingSheet
 from budgeting.services import (
     DecisionInput,
@@ -28,7 +29,7 @@ from core.documents.rendering import render_html
 from core.history.reading import acts_of, refusals_of
 from core.transitions import NotPermitted
 from projects.models import InternalSignature, Project, Stage
-from projects.services import file_project, submit_project
+from projects.services import file_project, sign, submit_project
 from tests.budgeting.steps import (
     DECIDED,
     FILED,
@@ -43,18 +44,31 @@ from tests.budgeting.steps import (
     submitted,
 )
 from tests.steps import edit
-from tests.world import World, deliver_all
+from tests.world import PASSWORD, SINCE, Actor, World, deliver_all
 
 pytestmark = pytest.mark.django_db
 FEN = 180_000_000
+
+
+def head_of_neighbour(world: World) -> Actor:
+    """教委's section head, whom the small cast lacks."""
+    place = world.organisations["教委"]
+    by: dict[str, Any] = {"by": None, "on": FILED}
+    user = create_user(
+        username="zheng", full_name="郑理", organisation=place, password=PASSWORD, **by
+    )
+    role = assign_role(user, role="section_head", organisation=place, since=SINCE, **by)
+    return Actor(user, role)
 
 
 def of_neighbour(world: World, name: str = "校园网运维") -> Project:
     """A project of 教委 with its review concluded."""
     project = file_project(world.plans["教委"], world.filing(name=name), **world.chen.acts(FILED))
 
-    for row in InternalSignature.objects.filter(project=project):
-        edit(row, status="signed")
+    signers = {"section_head": head_of_neighbour(world), "division_leader": world.gao}
+    rows = InternalSignature.objects.filter(project=project).order_by("position")
+    for step in rows:
+        sign(step, **signers[step.role].acts(FILED))
     submit_project(project, **world.chen.acts(FILED))
     deliver_all()
     _conclude(world, project)
@@ -238,7 +252,7 @@ class TestWord:
         word = self.word(world, self.issued(world))
         page = word.sections[0]
         sides = (page.top_margin, page.bottom_margin, page.left_margin, page.right_margin)
-        assert (page.page_width, page.page_height) == (Mm(210), Mm(297))
+        assert [round(side.mm) for side in (page.page_width, page.page_height)] == [210, 297]
         assert [round(side.mm) for side in sides] == [37, 35, 28, 26]
         mark, number = word.paragraphs[:2]
         assert (mark.runs[0].font.size, str(mark.runs[0].font.color.rgb)) == (Pt(44), "D7000F")
@@ -323,11 +337,11 @@ class TestPapers:
 
     def test_a_purchaser_sees_no_meeting_sheet(self, world):
         project = concluded(world)
-        values = {"meeting": "会", "meets_on": DECIDED, "reviews": [review_of(project)]}
+        values = {"meeting": "第九次局务会", "meets_on": DECIDED, "reviews": [review_of(project)]}
         body = world.organisations["财政局"]
         with pytest.raises(NotPermitted):
             prepare_meeting(body, **values, **world.zhang.acts(DECIDED))
         sheet = prepare_meeting(body, **values, **world.zhao.acts(DECIDED))
         assert Desk(world.zhang).client.get(sheet.get_absolute_url()).status_code == 404
         assert sheet.meeting not in Desk(world.zhang).get("/budget/meetings/")
-        assert "会" in Desk(world.wu).get(sheet.get_absolute_url())
+        assert sheet.meeting in Desk(world.wu).get(sheet.get_absolute_url())
