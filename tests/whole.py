@@ -6,8 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from audit.services import export_dossier, record_download, request_verification
-from budgeting.models import Obligation
-from budgeting.services import accept_obligation, submit_evidence
+from budgeting.models import Allocation, Obligation
+from budgeting.services import (
+    accept_obligation,
+    draft_adjustment,
+    request_check,
+    submit_evidence,
+)
 from config.demo.announcing import drafts_of
 from contracts.models import Contract
 from contracts.services import (
@@ -21,9 +26,10 @@ from contracts.services import (
 from performance.services import fill_self_evaluation, issue_link, start_self_evaluation
 from procurement.services import debar_provider
 from projects.models import Project
-from tests import evaluated, purchase
+from tests import evaluated, purchase, steps
 from tests.contracts import subsidies
 from tests.disclosure.cases import reviewed
+from tests.projects import workbooks
 from tests.steps import fresh
 from tests.world import World, deliver_all
 
@@ -132,6 +138,28 @@ def inspect(world: World, project: Project, on: date = DONE) -> None:
     acts = world.wu.acts(on)
     request_verification(**acts)
     record_download(export_dossier(project, reason="年度审计", **acts), **acts)
+
+
+def plan(world: World) -> None:
+    """A workbook of the plan is received; a project beyond the budget is submitted."""
+    workbooks.receive(world, workbooks.whole(world))
+    steps.submit(world, name="未列预算的项目", is_off_budget=True)
+    deliver_all()
+
+
+def keep_books(world: World, project: Project, on: date = DONE) -> None:
+    """An adjustment of the project's line is drawn up; the ledger of the district is checked."""
+    draft_adjustment(
+        fresh(project),
+        kind="increase",
+        allocation=Allocation.objects.filter(project=project).earliest("pk"),
+        amount_fen=1_000,
+        number="示财预调〔2026〕1号",
+        reason="增加一个使用单位",
+        **world.zhao.acts(on),
+    )
+    request_check(world.jurisdiction, **world.zhao.acts(on))
+    deliver_all()
 
 
 def subsidise(world: World) -> None:

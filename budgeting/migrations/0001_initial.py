@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -33,7 +32,7 @@ class Migration(migrations.Migration):
                 ("issued_on", models.DateField(blank=True, null=True, verbose_name="签发日期")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "拟制中"),
                             ("issued", "已签发"),
@@ -41,7 +40,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -69,7 +67,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "预算批复",
                 "ordering": ["-pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="BudgetReview",
@@ -94,7 +91,7 @@ class Migration(migrations.Migration):
                 ("summary", models.TextField(blank=True, verbose_name="审核意见")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("open", "会审中"),
                             ("concluded", "已形成审核意见"),
@@ -103,7 +100,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -131,7 +127,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "会同审核",
                 "ordering": ["-pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Ceiling",
@@ -227,7 +222,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(blank=True, max_length=80, verbose_name="文号")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "待登记"),
                             ("recorded", "已登记"),
@@ -235,7 +230,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -254,7 +248,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "审定",
                 "ordering": ["-decided_on", "-pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="DecisionLine",
@@ -352,11 +345,10 @@ class Migration(migrations.Migration):
                 ("answered_on", models.DateField(blank=True, null=True, verbose_name="答复日")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("open", "待答复"), ("answered", "已答复")],
                         default="open",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -375,7 +367,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "退回意见",
                 "ordering": ["review", "number"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Opinion",
@@ -397,7 +388,7 @@ class Migration(migrations.Migration):
                 ("answer_text", models.TextField(blank=True, verbose_name="购买主体答复")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("pending", "待出具"),
                             ("agreed", "同意"),
@@ -408,7 +399,6 @@ class Migration(migrations.Migration):
                         ],
                         default="pending",
                         max_length=50,
-                        protected=True,
                         verbose_name="意见",
                     ),
                 ),
@@ -447,7 +437,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "会审意见",
                 "ordering": ["review", "position"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Obligation",
@@ -484,7 +473,7 @@ class Migration(migrations.Migration):
                 ("evidenced_on", models.DateField(blank=True, null=True, verbose_name="提交日")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("open", "待落实"),
                             ("evidenced", "已提交凭据"),
@@ -492,7 +481,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -520,7 +508,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "待落实条件",
                 "ordering": ["pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="ReplyLine",

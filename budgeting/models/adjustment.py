@@ -8,13 +8,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import User
 from accounts.permissions import sight_of
 from budgeting.models.ledger import Allocation
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from projects.models import CaseDocument, Project
 
 
@@ -86,7 +85,7 @@ class BudgetAdjustment(CaseDocument):
     after_fen = models.BigIntegerField("调整后（分）", null=True, blank=True)
     receiver_before_fen = models.BigIntegerField("调入项目调整前（分）", null=True, blank=True)
     receiver_after_fen = models.BigIntegerField("调入项目调整后（分）", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态",
         choices=AdjustmentStatus.choices,
         default=AdjustmentStatus.DRAFTED,

@@ -8,12 +8,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import Organisation, User
 from accounts.permissions import sight_of
 from core.history import GuardedQuerySet, recorded
-from core.transitions import StatefulModel, advances
+from core.transitions import StateField, StatefulModel, advances
 from projects.models import Project, Purchaser
 
 BOTH = frozenset({"YB", "PH"})
@@ -52,7 +51,7 @@ class Decision(StatefulModel):
     meeting = models.CharField("会议", max_length=120)
     decided_on = models.DateField("审定日期")
     number = models.CharField("文号", max_length=80, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=DecisionStatus.choices, default=DecisionStatus.DRAFT, protected=True
     )
     objects = DecisionQuerySet.as_manager()
@@ -166,7 +165,7 @@ class BudgetReply(StatefulModel):
     prepared_on = models.DateField("拟制日期")
     number = models.CharField("文号", max_length=80, blank=True)
     issued_on = models.DateField("签发日期", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=ReplyStatus.choices, default=ReplyStatus.DRAFT, protected=True
     )
     objects = BudgetReplyQuerySet.as_manager()

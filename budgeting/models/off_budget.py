@@ -8,11 +8,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import Organisation, User
 from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, advances
+from core.transitions import STAYS, StateField, advances
 from projects.models import CaseDocument, Project
 
 
@@ -93,7 +92,7 @@ class OffBudgetRequest(CaseDocument):
     funding_number = models.CharField("追加（调剂）文号", max_length=120, blank=True)
     funding_fen = models.BigIntegerField("追加（调剂）金额（分）", null=True, blank=True)
     funding_on = models.DateField("追加（调剂）文件日期", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态",
         choices=OffBudgetStatus.choices,
         default=OffBudgetStatus.OPENED,

@@ -6,12 +6,11 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django_fsm import FSMField
 
 from accounts.models import Organisation, User
 from budgeting.models.review import BudgetReview
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from projects.models import CaseDocument, Project, Stage
 
 
@@ -71,7 +70,7 @@ class Opinion(CaseDocument):
     given_on = models.DateField("出具日", null=True, blank=True)
     answer_text = models.TextField("购买主体答复", blank=True)
     answered_on = models.DateField("答复日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "意见", choices=OpinionStatus.choices, default=OpinionStatus.PENDING, protected=True
     )
     objects = OpinionQuerySet.as_manager()
@@ -188,7 +187,7 @@ class Objection(CaseDocument):
     text = models.TextField("退回意见")
     answer_text = models.TextField("答复", blank=True)
     answered_on = models.DateField("答复日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=ObjectionStatus.choices, default=ObjectionStatus.OPEN, protected=True
     )
     objects = GuardedQuerySet["Objection"].as_manager()
@@ -236,7 +235,7 @@ class Obligation(CaseDocument):
     opened_on = models.DateField("提出日")
     evidence = models.TextField("落实凭据", blank=True)
     evidenced_on = models.DateField("提交日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=ObligationStatus.choices, default=ObligationStatus.OPEN, protected=True
     )
     objects = GuardedQuerySet["Obligation"].as_manager()

@@ -7,11 +7,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import User
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from projects.models import CaseDocument, Project, ProjectVersion
 
 
@@ -43,7 +42,7 @@ class BudgetReview(CaseDocument):
     concluded_on = models.DateField("形成审核意见日", null=True, blank=True)
     proposed_fen = models.BigIntegerField("建议金额（分）", null=True, blank=True)
     summary = models.TextField("审核意见", blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=ReviewStatus.choices, default=ReviewStatus.OPEN, protected=True
     )
     objects = BudgetReviewQuerySet.as_manager()

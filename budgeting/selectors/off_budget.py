@@ -35,6 +35,7 @@ def off_budget_of(project: Project, user: User) -> dict[str, Any] | None:
         return None
     visible = Project.objects.visible_to(user)
     same = list(same_item_projects(project))
+    due = _due_route(request, sum(p.total_fen for p in same))
     seen = set(visible.filter(pk__in=[p.pk for p in same]).values_list("pk", flat=True))
     return {
         "request": request,
@@ -42,8 +43,9 @@ def off_budget_of(project: Project, user: User) -> dict[str, Any] | None:
         "pairs": _pairs(request, sum(p.total_fen for p in same)),
         "same_item": [(p, p.pk in seen) for p in same],
         "same_item_fen": sum(p.total_fen for p in same),
+        "due": due,
         "steps": _steps(request, project),
-        "silence": SILENCE if request.route in ("", Route.FINANCE) else "",
+        "silence": SILENCE if (request.route or due) == Route.FINANCE else "",
     }
 
 
@@ -89,13 +91,16 @@ def needs_higher_route(request: OffBudgetRequest) -> bool:
     """路径确定之后，同品目合计又跨过了更高的门槛。"""
     if request.status not in ROUTED or not request.route:
         return False
-    project = request.case()
-    parameters = parameters_in_force(
-        project.jurisdiction(), project.first_filed_on or request.opened_on
-    )
-    total = sum(same_item_projects(project).values_list("total_fen", flat=True))
+    total = sum(same_item_projects(request.case()).values_list("total_fen", flat=True))
     order = list(Route)
-    return order.index(route_of(total, parameters)) > order.index(Route(request.route))
+    return order.index(_due_route(request, total)) > order.index(Route(request.route))
+
+
+def _due_route(request: OffBudgetRequest, total_fen: int) -> Route:
+    """合计（分）今天应走的路径，按首次提交日的门槛。"""
+    project = request.case()
+    day = project.first_filed_on or request.opened_on
+    return route_of(total_fen, parameters_in_force(project.jurisdiction(), day))
 
 
 def off_budget_ledger(user: User, wanted: dict[str, Any]) -> QuerySet[OffBudgetRequest]:

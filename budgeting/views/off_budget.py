@@ -107,7 +107,7 @@ def _row(request: SignedInRequest, pk: int) -> OffBudgetRequest:
 
 
 def _page(request: SignedInRequest, row: OffBudgetRequest, note: str) -> ActPage:
-    shown = off_budget_of(row.case(), request.user) or {"same_item": [], "silence": ""}
+    shown = off_budget_of(row.case(), request.user) or {"same_item": [], "due": None, "silence": ""}
     items: tuple[tuple[str, Any], ...] = tuple(
         (f"同品目：{p.number}", f"{p.name}　{format_yuan(p.total_fen)} 元")
         for p, _ in shown["same_item"]
@@ -116,4 +116,6 @@ def _page(request: SignedInRequest, row: OffBudgetRequest, note: str) -> ActPage
     facts = (*items, ("同品目合计（元）", format_yuan(total)))
     if row.route:
         facts += (("审议路径", row.get_route_display()),)
+    if shown["due"] is not None and shown["due"] != row.route:
+        facts += (("应走的路径", shown["due"].label),)
     return case_page(row, facts=facts, note=f"{note}{shown['silence']}")

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -54,7 +53,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, verbose_name="退回理由")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("submitted", "待核对"),
                             ("accepted", "已核对"),
@@ -62,7 +61,6 @@ class Migration(migrations.Migration):
                         ],
                         default="submitted",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -72,7 +70,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "支出报告",
                 "ordering": ["pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Contract",
@@ -128,7 +125,7 @@ class Migration(migrations.Migration):
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="付清或终止日")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "拟订中"),
                             ("signed", "已签订"),
@@ -139,7 +136,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -167,7 +163,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "合同",
                 "ordering": ["-pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Acceptance",
@@ -186,11 +181,10 @@ class Migration(migrations.Migration):
                 ("concluded_on", models.DateField(blank=True, null=True, verbose_name="结论日")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("draft", "待结论"), ("passed", "合格"), ("failed", "不合格")],
                         default="draft",
                         max_length=50,
-                        protected=True,
                         verbose_name="结论",
                     ),
                 ),
@@ -209,7 +203,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "验收",
                 "ordering": ["pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="ContractFiling",
@@ -227,7 +220,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, verbose_name="退回理由")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("submitted", "待备案"),
                             ("accepted", "已备案"),
@@ -235,7 +228,6 @@ class Migration(migrations.Migration):
                         ],
                         default="submitted",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -254,7 +246,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "合同备案",
                 "ordering": ["-pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="ContractLine",
@@ -391,7 +382,7 @@ class Migration(migrations.Migration):
                 ("comment", models.CharField(blank=True, max_length=500, verbose_name="意见")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("pending", "待签"),
                             ("signed", "已签"),
@@ -400,7 +391,6 @@ class Migration(migrations.Migration):
                         ],
                         default="pending",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -430,7 +420,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "合同签批",
                 "ordering": ["chain", "position"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="ContractSlice",
@@ -558,7 +547,7 @@ class Migration(migrations.Migration):
                 ("delivery_note", models.TextField(blank=True, verbose_name="交付情况")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("pending", "未交付"),
                             ("delivered", "已交付待验"),
@@ -566,7 +555,6 @@ class Migration(migrations.Migration):
                         ],
                         default="pending",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -585,7 +573,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "履约节点",
                 "ordering": ["position"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Instalment",
@@ -688,7 +675,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, verbose_name="退回理由")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("requested", "待核对"),
                             ("verified", "已核对待拨付"),
@@ -697,7 +684,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -725,7 +711,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "付款申请",
                 "ordering": ["-pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="PaymentLine",
@@ -842,7 +827,7 @@ class Migration(migrations.Migration):
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="了结日")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("ordered", "待整改"),
                             ("replied", "已回复待复查"),
@@ -851,7 +836,6 @@ class Migration(migrations.Migration):
                         ],
                         default="ordered",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -870,7 +854,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "限期整改",
                 "ordering": ["pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Settlement",
@@ -985,11 +968,10 @@ class Migration(migrations.Migration):
                 ("settled_on", models.DateField(blank=True, null=True, verbose_name="结清日")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("allotted", "已分配"), ("settled", "已结清")],
                         default="allotted",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -1008,7 +990,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "补助分配",
                 "ordering": ["project", "position"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name="SubsidyReturn",
@@ -1093,7 +1074,7 @@ class Migration(migrations.Migration):
                 ("agreed_on", models.DateField(blank=True, null=True, verbose_name="签订日")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("drafted", "拟订中"),
                             ("agreed", "已签订"),
@@ -1101,7 +1082,6 @@ class Migration(migrations.Migration):
                         ],
                         default="drafted",
                         max_length=50,
-                        protected=True,
                         verbose_name="状态",
                     ),
                 ),
@@ -1120,7 +1100,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "补充合同",
                 "ordering": ["pk"],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddConstraint(
             model_name="contract",

@@ -7,13 +7,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from contracts.models.contract import Contract
 from contracts.models.delivery import Milestone
 from contracts.models.parts import ContractLine
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from projects.models import CaseDocument, Project
 
 
@@ -38,7 +37,7 @@ class Acceptance(CaseDocument):
     users_opinion = models.TextField("服务对象意见", blank=True)
     conclusion = models.TextField("验收意见", blank=True)
     concluded_on = models.DateField("结论日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "结论", choices=AcceptanceStatus.choices, default=AcceptanceStatus.DRAFT, protected=True
     )
     objects = GuardedQuerySet["Acceptance"].as_manager()

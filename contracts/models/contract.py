@@ -8,11 +8,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import User
 from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, advances
+from core.transitions import STAYS, StateField, advances
 from procurement.models import Award
 from projects.models import CaseDocument, Package, Project
 
@@ -111,7 +110,7 @@ class Contract(CaseDocument):
     signed_on = models.DateField("签订日", null=True, blank=True)
     filed_on = models.DateField("备案日", null=True, blank=True)
     ended_on = models.DateField("付清或终止日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=ContractStatus.choices, default=ContractStatus.DRAFT, protected=True
     )
     objects = ContractQuerySet.as_manager()

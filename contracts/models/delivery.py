@@ -7,12 +7,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from accounts.models import User
 from contracts.models.contract import Contract
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from projects.models import CaseDocument, Project
 
 
@@ -34,7 +33,7 @@ class Milestone(CaseDocument):
     due_on = models.DateField("约定日期")
     delivered_on = models.DateField("交付日", null=True, blank=True)
     delivery_note = models.TextField("交付情况", blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=MilestoneStatus.choices, default=MilestoneStatus.PENDING, protected=True
     )
     objects = GuardedQuerySet["Milestone"].as_manager()
@@ -128,7 +127,7 @@ class Rectification(CaseDocument):
     replied_on = models.DateField("回复日", null=True, blank=True)
     check_note = models.TextField("复查意见", blank=True)
     closed_on = models.DateField("了结日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态",
         choices=RectificationStatus.choices,
         default=RectificationStatus.ORDERED,

@@ -6,11 +6,10 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django_fsm import FSMField
 
 from contracts.models.contract import Contract
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from projects.models import CaseDocument, Project
 
 
@@ -31,7 +30,7 @@ class ContractFiling(CaseDocument):
     number = models.CharField("备案号", max_length=80, blank=True)
     answered_on = models.DateField("办结日", null=True, blank=True)
     reason = models.TextField("退回理由", blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=FilingStatus.choices, default=FilingStatus.SUBMITTED, protected=True
     )
     objects = GuardedQuerySet["ContractFiling"].as_manager()
@@ -83,7 +82,7 @@ class Supplement(CaseDocument):
     reason = models.TextField("事由和内容")
     drafted_on = models.DateField("拟订日")
     agreed_on = models.DateField("签订日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=SupplementStatus.choices, default=SupplementStatus.DRAFTED, protected=True
     )
     objects = GuardedQuerySet["Supplement"].as_manager()

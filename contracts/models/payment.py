@@ -7,14 +7,13 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from accounts.models import User
 from contracts.models.contract import PAY_RULES, Contract, Grade
 from contracts.models.delivery import Milestone
 from contracts.models.parts import ContractLine
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from projects.models import CaseDocument, ExpenseKind, Project
 
 
@@ -89,7 +88,7 @@ class PaymentRequest(CaseDocument):
     verified_on = models.DateField("核对日", null=True, blank=True)
     paid_on = models.DateField("支付日", null=True, blank=True)
     reason = models.TextField("退回理由", blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=RequestStatus.choices, default=RequestStatus.REQUESTED, protected=True
     )
     objects = GuardedQuerySet["PaymentRequest"].as_manager()

@@ -9,11 +9,10 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import User
 from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, advances
+from core.transitions import STAYS, StateField, advances
 from projects.models import CaseDocument, ExpenseKind, Project
 
 
@@ -69,7 +68,7 @@ class SubsidyShare(CaseDocument):
     amount_fen = models.BigIntegerField("分配金额（分）")
     allotted_on = models.DateField("分配日")
     settled_on = models.DateField("结清日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=ShareStatus.choices, default=ShareStatus.ALLOTTED, protected=True
     )
     objects = SubsidyShareQuerySet.as_manager()
@@ -209,7 +208,7 @@ class SpendingReport(CaseDocument):
     )
     checked_on = models.DateField("核对日", null=True, blank=True)
     reason = models.TextField("退回理由", blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=ReportStatus.choices, default=ReportStatus.SUBMITTED, protected=True
     )
     objects = SpendingReportQuerySet.as_manager()

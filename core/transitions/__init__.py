@@ -11,6 +11,7 @@ from core.transitions.errors import (
     TransitionRefused,
 )
 from core.transitions.executor import Offer, Outcome, perform, preview
+from core.transitions.fields import StateField
 from core.transitions.guard import Guard, guard, require_kept
 from core.transitions.models import StatefulModel
 from core.transitions.once import answered_with, claim
@@ -27,6 +28,7 @@ __all__ = [
     "Outcome",
     "RequestKeyMismatch",
     "StaleAct",
+    "StateField",
     "StatefulModel",
     "StreamSealed",
     "TransitionRefused",

@@ -8,11 +8,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import User
 from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, advances
+from core.transitions import STAYS, StateField, advances
 from disclosure.models.duty import DisclosureDuty
 from disclosure.models.text import Section, withhold
 from disclosure.public.models import NoticeKind
@@ -84,7 +83,7 @@ class NoticeDraft(CaseDocument):
     reviewed_on = models.DateField("审查日", null=True, blank=True)
     return_reason = models.CharField("退回理由", max_length=500, blank=True)
     notice_number = models.CharField("公告编号", max_length=60, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=DraftStatus.choices, default=DraftStatus.DRAFTED, protected=True
     )
     objects = NoticeDraftQuerySet.as_manager()

@@ -6,11 +6,10 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django_fsm import FSMField
 
 from accounts.models import Organisation, User
 from core.history import GuardedQuerySet, recorded
-from core.transitions import StatefulModel, advances
+from core.transitions import StateField, StatefulModel, advances
 from projects.models import Project
 
 
@@ -50,7 +49,7 @@ class DisclosureDuty(StatefulModel):
     medium = models.CharField("公开媒体", max_length=100, blank=True)
     address = models.CharField("公开网址", max_length=300, blank=True)
     published_on = models.DateField("公开日", null=True, blank=True)
-    status = FSMField("状态", choices=DutyStatus.choices, default=DutyStatus.OPEN, protected=True)
+    status = StateField("状态", choices=DutyStatus.choices, default=DutyStatus.OPEN, protected=True)
     objects = DisclosureDutyQuerySet.as_manager()
 
     class Meta:

@@ -8,12 +8,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField
 
 from accounts.models import User
 from contracts.models import LIVE, Contract, Grade, Rectification
 from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, advances
+from core.transitions import STAYS, StateField, advances
 from performance.models.results import IndicatorResult, points_field
 from projects.models import CaseDocument, Project
 
@@ -83,7 +82,7 @@ class Evaluation(CaseDocument):
         blank=True,
         related_name="+",
     )
-    status = FSMField(
+    status = StateField(
         "状态", choices=EvaluationStatus.choices, default=EvaluationStatus.OPEN, protected=True
     )
     objects = EvaluationQuerySet.as_manager()

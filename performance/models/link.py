@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from accounts.models import User
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from performance.models.evaluation import Evaluation
 from projects.models import CaseDocument, Project
 
@@ -62,7 +61,7 @@ class EvaluationLink(CaseDocument):
     answered_on = models.DateField("填报日", null=True, blank=True)
     reason = models.TextField("理由", blank=True)
     ended_on = models.DateField("了结日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=LinkStatus.choices, default=LinkStatus.WAITING, protected=True
     )
     objects = EvaluationLinkQuerySet.as_manager()

@@ -8,12 +8,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import User
 from contracts.models import Grade
 from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, advances
+from core.transitions import STAYS, StateField, advances
 from performance.models.evaluation import HUNDRED, RESULT_RULES
 from performance.models.results import IndicatorResult, points_field
 from projects.models import CaseDocument, Project
@@ -68,7 +67,7 @@ class SelfEvaluation(CaseDocument):
         User, models.PROTECT, verbose_name="签署人", null=True, blank=True, related_name="+"
     )
     signed_on = models.DateField("签署日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态",
         choices=SelfEvaluationStatus.choices,
         default=SelfEvaluationStatus.DRAFT,

@@ -7,11 +7,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from accounts.models import Organisation, User
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from procurement.models.bid import Bid
 from procurement.models.provider import Provider
 from procurement.models.tender import Tender
@@ -64,7 +63,7 @@ class Award(CaseDocument):
     refused_on = models.DateField("拒绝日", null=True, blank=True)
     refusal_reason = models.TextField("拒绝签订的情形和理由", blank=True)
     refusal_evidence = models.TextField("拒绝签订的证据", blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=AwardStatus.choices, default=AwardStatus.DECIDED, protected=True
     )
     objects = AwardQuerySet.as_manager()

@@ -6,11 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from accounts.models import Organisation
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from procurement.models.provider import Provider
 from procurement.models.tender import Tender
 from projects.models import CaseDocument, Project
@@ -39,7 +38,9 @@ class Bid(CaseDocument):
     total_score = models.DecimalField("总分", max_digits=6, decimal_places=2, null=True, blank=True)
     rank = models.PositiveSmallIntegerField("名次", null=True, blank=True)
     invalid_reason = models.CharField("无效理由", max_length=300, blank=True)
-    status = FSMField("状态", choices=BidStatus.choices, default=BidStatus.RECEIVED, protected=True)
+    status = StateField(
+        "状态", choices=BidStatus.choices, default=BidStatus.RECEIVED, protected=True
+    )
     objects = GuardedQuerySet["Bid"].as_manager()
 
     class Meta:

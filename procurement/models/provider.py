@@ -8,12 +8,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import Jurisdiction, Organisation, User
 from accounts.permissions import sight_of
 from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, StatefulModel, advances
+from core.transitions import STAYS, StateField, StatefulModel, advances
 
 BOTH = frozenset({"YB", "PH"})
 
@@ -60,7 +59,7 @@ class Provider(StatefulModel):
     registered_with = models.CharField("登记机关", max_length=100)
     address = models.CharField("地址", max_length=200, blank=True)
     registered_on = models.DateField("登记日")
-    status = FSMField(
+    status = StateField(
         "状态", choices=ProviderStatus.choices, default=ProviderStatus.REGISTERED, protected=True
     )
     objects = ProviderQuerySet.as_manager()

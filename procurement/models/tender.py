@@ -9,12 +9,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, advances
+from core.transitions import STAYS, StateField, advances
 from procurement.models.preparation import Mode, OrganisationForm
 from projects.models import CaseDocument, Package, Project
 
@@ -107,7 +106,7 @@ class Tender(CaseDocument):
     )
     failure_note = models.TextField("失败说明", blank=True)
     ended_on = models.DateField("结束日", null=True, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=TenderStatus.choices, default=TenderStatus.PREPARING, protected=True
     )
     objects = TenderQuerySet.as_manager()

@@ -6,10 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from core.history import GuardedQuerySet, recorded
-from core.transitions import advances
+from core.transitions import StateField, advances
 from projects.models.catalogue import AnnualPlan
 from projects.models.document import CaseDocument
 from projects.models.project import Project
@@ -85,7 +84,7 @@ class Package(CaseDocument):
     position = models.PositiveSmallIntegerField("包号")
     name = models.CharField("包名", max_length=200)
     budget_fen = models.BigIntegerField("预算（分）")
-    status = FSMField(
+    status = StateField(
         "状态", choices=PackageStatus.choices, default=PackageStatus.PLANNED, protected=True
     )
     objects = PackageQuerySet.as_manager()

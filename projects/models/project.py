@@ -9,12 +9,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField
 
 from accounts.models import Organisation, User
 from accounts.permissions import sight_of
 from core.history import GuardedQuerySet, recorded
-from core.transitions import STAYS, advances
+from core.transitions import STAYS, StateField, advances
 from projects.models.content import FiledContent
 from projects.models.kinds import ProjectKind
 from projects.models.purchaser import Purchaser
@@ -85,7 +84,7 @@ class Project(FiledContent):
         related_name="+",
     )
     sealed_on = models.DateField("封存日", null=True, blank=True)
-    stage = FSMField("阶段", choices=Stage.choices, default=Stage.FILING, protected=True)
+    stage = StateField("阶段", choices=Stage.choices, default=Stage.FILING, protected=True)
     objects = ProjectQuerySet.as_manager()
 
     class Meta:

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django_fsm import FSMField
 
 from accounts.models import User
 from accounts.roles import Role
-from core.transitions import advances
+from core.transitions import StateField, advances
 from projects.models.document import CaseDocument
 
 
@@ -33,7 +32,7 @@ class SignatureStep(CaseDocument):
     )
     signed_on = models.DateField("签署日", null=True, blank=True)
     comment = models.CharField("意见", max_length=500, blank=True)
-    status = FSMField(
+    status = StateField(
         "状态", choices=SignatureStatus.choices, default=SignatureStatus.PENDING, protected=True
     )
 

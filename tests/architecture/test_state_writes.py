@@ -20,6 +20,8 @@ NAMESAKES = {
     ("core/history/checkpoints.py", "signing_key().public_key()"): "Ed25519: checks a signature",
     ("core/attachments/store.py", "path"): "a file is opened",
     ("core/history/verifier/verify.py", "self.zip"): "a member of a ZIP is opened",
+    ("projects/documents/writer.py", "self.book"): "a workbook being written is finished",
+    ("projects/services/importing/acts.py", "checked"): "what was found, as a text to keep",
     ("audit/documents/archive.py", "path"): "a file is opened",
     ("audit/documents/archive.py", "self._archive"): "a member of a ZIP is opened",
     ("audit/views/dossiers.py", "store.path_of(found.sha256)"): "a file is opened",

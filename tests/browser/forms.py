@@ -30,11 +30,14 @@ def declare(visitor, **answers: str) -> None:
     visitor.page.wait_for_load_state()
 
 
-def fill_filing(visitor, *, total: str, unit: str) -> None:
+def fill_filing(
+    visitor, *, total: str, unit: str, name: str = NAME, code: str = "C16070300", lines=LINES
+) -> None:
+    """`lines`: content, item code, price in 元, quantity (twelve unless given)."""
     page = visitor.page
-    page.fill("input[name=name]", NAME)
+    page.fill("input[name=name]", name)
     page.select_option("select[name=service_nature]", "public")
-    _choose(page, "select[name=catalogue_item]", "C16070300")
+    _choose(page, "select[name=catalogue_item]", code)
     page.fill("textarea[name=basis]", "区委、区政府公共文化数字化工作部署。")
     page.fill("textarea[name=need]", "保障平台全年稳定运行，服务全区读者与场馆。")
     page.check("input[name=is_market_suitable]")
@@ -43,10 +46,10 @@ def fill_filing(visitor, *, total: str, unit: str) -> None:
         fieldset.get_by_label("否", exact=True).check()
     page.check(f"input[name=unit][value={unit}]")
     page.fill("input[name=total]", total)
-    for row, (content, code, price) in enumerate(LINES):
+    for row, (content, item, price, *count) in enumerate(lines):
         page.fill(f"input[name=estimate-{row}-name]", content)
-        _choose(page, f"select[name=estimate-{row}-catalogue_item]", code)
-        page.fill(f"input[name=estimate-{row}-quantity]", "12")
+        _choose(page, f"select[name=estimate-{row}-catalogue_item]", item)
+        page.fill(f"input[name=estimate-{row}-quantity]", count[0] if count else "12")
         page.fill(f"input[name=estimate-{row}-unit]", "月")
         page.fill(f"input[name=estimate-{row}-unit_price]", price)
     _choose(page, "select[name=funds-0-fund]", "部门预算")
