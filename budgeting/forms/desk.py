@@ -69,7 +69,7 @@ class ItemForm(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and not self.cleaned_data.get("include"):
-            self._errors.clear()
+            self.errors.clear()
             self.cleaned_data = {"include": False}
 
     def act(self) -> dict[str, Any]:

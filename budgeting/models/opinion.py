@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -40,7 +40,7 @@ class OpinionQuerySet(GuardedQuerySet["Opinion"]):
         )
         return self.exclude(models.Exists(earlier))
 
-    def with_turn(self) -> OpinionQuerySet:
+    def with_turn(self) -> models.QuerySet[Any]:
         """附 `turn_on`：前一环节最后一份意见的日子；第一个环节的为空。"""
         earlier = Opinion.objects.filter(
             review=models.OuterRef("review"), step__lt=models.OuterRef("step")

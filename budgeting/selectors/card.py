@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from accounts.models import User
 from budgeting.comparison import version_differences
@@ -172,7 +172,7 @@ def _others(project: Project) -> list[dict[int, int]]:
     decided = DecisionLine.objects.filter(
         **here, outcome=DecisionOutcome.APPROVE, decision__status=DecisionStatus.RECORDED
     ).order_by("-decision__decided_on", "-pk")
-    rows = (
+    rows: QuerySet[Any] = (
         Project.objects.filter(
             purchaser=project.purchaser_id, year=project.year, stage=Stage.BUDGET
         )

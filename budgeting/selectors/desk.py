@@ -80,9 +80,9 @@ def review_queue(
 
     Raises `CalendarUnknown` 按等待天数筛选而日历没有载入的。
     """
-    scope = with_waiting(_scope(BudgetReview.objects.visible_to(user), wanted))
+    scope = with_waiting(_scope(BudgetReview.objects.visible_to(user), wanted).with_case())
     states = _states(desk)
-    rows = scope.with_case().prefetch_related(
+    rows = scope.prefetch_related(
         Prefetch("opinions", Opinion.objects.select_related("reviewer").order_by("position"))
     )
     if wanted.get("mine"):

@@ -72,7 +72,7 @@ def funds_reviewed_by(user: User) -> QuerySet[FundSource]:
 # --- 等待 ----------------------------------------------------------------------------------------
 
 
-def with_waiting(rows: QuerySet[BudgetReview]) -> QuerySet[BudgetReview]:
+def with_waiting(rows: QuerySet[BudgetReview]) -> QuerySet[Any]:
     """附 `waiting_on`：现在这一步自何日起等待；不在等待的为空。
 
     审核路径分先后的，自前一环节最后一份意见起；意见都已出具的，自最后一份起等财政汇总。

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms as django_forms
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -44,7 +43,7 @@ class CardAct:
     is_primary: bool
 
 
-def review_of(request: HttpRequest, pk: int) -> BudgetReview:
+def review_of(request: SignedInRequest, pk: int) -> BudgetReview:
     rows = BudgetReview.objects.visible_to(request.user).with_case()
     return get_object_or_404(rows.select_related("filed_version"), pk=pk)
 

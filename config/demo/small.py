@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from budgeting.services import agree
 from config.demo.telling import Telling, days
@@ -49,7 +50,7 @@ def tell_lake(t: Telling) -> None:
 def _lake_in_turn(t: Telling) -> None:
     """Two in the middle of the path: one before the leading group, one just begun."""
     on = date(2026, 2, 2)
-    begun = {
+    begun: dict[str, Any] = {
         "fund": "湖市本级财政管理资金",
         "programme": "information",
         "duty": "承担相关改革的信息系统建设任务",
