@@ -38,7 +38,6 @@ from budgeting.services import (
     draft_adjustment,
     issue_reply,
     prepare_decision,
-    prepare_meeting,
     prepare_reply,
     record_decision,
     request_check,
@@ -173,7 +172,7 @@ def opened(world) -> dict[str, Any]:
         "obligation": Obligation.objects.get(),
         "decision": prepare_for(world, project),
         "reply": reply,
-        "meeting": meeting_of(world, project),
+        "meeting": steps.meeting_sheet(world, REPLIED),
         "off_budget": OffBudgetRequest.objects.get(),
         "adjustment": adjusting(world, approved),
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
@@ -322,17 +321,6 @@ def prepare_for(world: World, project: Project) -> Any:
         number="纪要〔2025〕3号",
         lines=[DecisionInput(project, "approve", 100_000_00)],
         file=("纪要.pdf", "application/pdf", PDF),
-        **world.zhao.acts(REPLIED),
-    )
-
-
-def meeting_of(world: World, project: Project) -> Any:
-    """What goes before the bureau's meeting about the project."""
-    return prepare_meeting(
-        world.organisations["财政局"],
-        meeting="局务会",
-        meets_on=REPLIED,
-        reviews=[BudgetReview.objects.get(project=project)],
         **world.zhao.acts(REPLIED),
     )
 
