@@ -114,6 +114,9 @@ class Mandate(models.Model):
     )
     position = models.PositiveSmallIntegerField("次序", default=1)
     code = models.CharField("职能代号", max_length=30, blank=True)
+    # A path of review: those of one step speak in parallel, a later step only after the earlier.
+    step = models.PositiveSmallIntegerField("先后", default=1)
+    step_name = models.CharField("环节名称", max_length=40, blank=True, default="")
     objects = GuardedQuerySet["Mandate"].as_manager()
 
     class Meta:

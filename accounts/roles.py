@@ -76,6 +76,7 @@ ACTS: dict[str, Act] = {
     "budgeting.record_decision": Act(
         "登记审定", (Role.FINANCE, Role.DECISION_SECRETARY), Scope.ASSIGNED
     ),
+    "budgeting.print_papers": Act("印制审核文书", REVIEW_ROLES, Scope.JURISDICTION),
     "budgeting.issue_reply": Act("签发批复", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.close_review": Act("结束会审", (Role.FINANCE, Role.WORKER), Scope.JURISDICTION),
     "budgeting.prepare_reply": Act("拟制批复", (Role.FINANCE,), Scope.JURISDICTION),

@@ -54,8 +54,13 @@ def give_mandate(
     by: User | None,
     on: date,
     code: str = "",
+    step: int = 1,
+    step_name: str = "",
 ) -> Mandate:
-    """Name the organisation that carries a function (joint reviewer, decision body) here."""
+    """Name the organisation that carries a function (joint reviewer, decision body) here.
+
+    Reviewers of one `step` speak in parallel; those of a later step after all of the earlier.
+    """
     with change(title="确定职能机构", act="accounts.manage_accounts", by=by, on=on) as changes:
         made: Mandate = changes.create(
             Mandate(
@@ -64,6 +69,8 @@ def give_mandate(
                 organisation=organisation,
                 position=position,
                 code=code,
+                step=step,
+                step_name=step_name,
             )
         )
     return made

@@ -17,6 +17,7 @@ from core.navigation import (
 )
 from performance.models import Evaluation, SelfEvaluation
 from performance.selectors.ledgers import provider_scores
+from performance.selectors.review import review_scores
 from performance.selectors.todos import (
     lacks_opinions,
     may_issue_link,
@@ -37,6 +38,13 @@ add_panel(
     "performance/_provider_scores.html",
     provider_scores,
     note="供选择承接主体时参考，不自动计入评审",
+)
+add_panel(
+    "budgeting.budgetreview",
+    "以往绩效",
+    "performance/_review_scores.html",
+    review_scores,
+    note="同一项目上年的自评和综合评估",
 )
 
 

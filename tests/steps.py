@@ -7,13 +7,21 @@ from typing import Any
 
 from django.db import models
 
-from budgeting.models import BudgetReply, BudgetReview, Decision, DecisionOutcome, Opinion
+from budgeting.models import (
+    BudgetReply,
+    BudgetReview,
+    Decision,
+    DecisionOutcome,
+    MeetingSheet,
+    Opinion,
+)
 from budgeting.services import (
     DecisionInput,
     agree,
     conclude_review,
     issue_reply,
     prepare_decision,
+    prepare_meeting,
     prepare_reply,
     record_decision,
 )
@@ -158,3 +166,10 @@ def verdict(subject: Any, rule_id: str, on: date = DAY, by: Any = None, **data: 
     """One rule's verdict; fails where the rule is not asked at all."""
     (only,) = answer(subject, rule_id, on=on, by=by, **data).verdicts
     return only
+
+
+def meeting_sheet(world: World, on: date) -> MeetingSheet:
+    """What goes before the bureau's meeting about the first reviewed case."""
+    review = BudgetReview.objects.earliest("pk")
+    bureau, acts = world.organisations["财政局"], world.zhao.acts(on)
+    return prepare_meeting(bureau, meeting="局务会", meets_on=on, reviews=[review], **acts)

@@ -49,6 +49,7 @@ class ReviewFacts:
     text: str
     condition: str
     due_stage: str
+    awaited_before: tuple[tuple[str, str], ...] = ()
 
 
 def review_facts(subject: StatefulModel, context: Context) -> ReviewFacts:
@@ -77,6 +78,18 @@ def review_facts(subject: StatefulModel, context: Context) -> ReviewFacts:
         text=str(data.get("text", "")),
         condition=str(data.get("condition", "")),
         due_stage=str(data.get("due_stage", "")),
+        awaited_before=_awaited_before(subject, opinions),
+    )
+
+
+def _awaited_before(subject: StatefulModel, opinions: list[Opinion]) -> tuple[tuple[str, str], ...]:
+    """以意见为对象：审核路径上在它之前、还没有出具意见的环节：（机构，状态）。"""
+    if not isinstance(subject, Opinion):
+        return ()
+    return tuple(
+        (f"{o.step_name}·{o.reviewer.short_name}".strip("·"), o.get_status_display())
+        for o in opinions
+        if o.step < subject.step and o.status not in SPOKEN
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Organisation
-from budgeting.models import DecisionOutcome, ReviewStatus
+from budgeting.models import DecisionOutcome
 from core.attachments.upload import ALLOWED
 from core.money import AmountField
 from projects.models import SEVEN_STAGES, FundSource, Purchaser, Stage
@@ -247,20 +247,6 @@ class AdjustForm(forms.Form):
 
 
 # --- 筛选 ----------------------------------------------------------------------------------------
-
-
-class ReviewFilter(forms.Form):
-    status = forms.ChoiceField(
-        label="状态", required=False, choices=[("", "全部"), *ReviewStatus.choices]
-    )
-    purchaser = forms.ModelChoiceField(
-        label="购买主体", required=False, queryset=Purchaser.objects.none(), empty_label="全部"
-    )
-    mine = forms.BooleanField(label="只看待本单位出具意见的", required=False)
-
-    def __init__(self, *args: Any, purchasers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, purchaser=purchasers)
 
 
 class CeilingFilter(forms.Form):

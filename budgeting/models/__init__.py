@@ -21,6 +21,7 @@ from budgeting.models.ledger import (
     available,
     unreserved,
 )
+from budgeting.models.meeting import MeetingLine, MeetingSheet
 from budgeting.models.off_budget import (
     BODY_TITLES,
     LIVE_REQUESTS,
@@ -33,14 +34,16 @@ from budgeting.models.off_budget import (
 )
 from budgeting.models.opinion import (
     SPOKEN,
+    UNSETTLED_OPINIONS,
     Objection,
     ObjectionStatus,
     Obligation,
     ObligationStatus,
     Opinion,
+    OpinionQuerySet,
     OpinionStatus,
 )
-from budgeting.models.review import BudgetReview, ReviewStatus
+from budgeting.models.review import BudgetReview, BudgetReviewQuerySet, ReviewStatus
 
 __all__ = [
     "BODY_TITLES",
@@ -50,12 +53,14 @@ __all__ = [
     "ROUTE_BODIES",
     "SPOKEN",
     "TAKEN",
+    "UNSETTLED_OPINIONS",
     "AdjustmentKind",
     "AdjustmentStatus",
     "Allocation",
     "BudgetAdjustment",
     "BudgetReply",
     "BudgetReview",
+    "BudgetReviewQuerySet",
     "Ceiling",
     "Decision",
     "DecisionLine",
@@ -65,6 +70,8 @@ __all__ = [
     "FundingKind",
     "LedgerCheck",
     "LedgerEntry",
+    "MeetingLine",
+    "MeetingSheet",
     "Objection",
     "ObjectionStatus",
     "Obligation",
@@ -72,6 +79,7 @@ __all__ = [
     "OffBudgetRequest",
     "OffBudgetStatus",
     "Opinion",
+    "OpinionQuerySet",
     "OpinionStatus",
     "ReplyLine",
     "ReplyStatus",

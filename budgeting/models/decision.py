@@ -160,6 +160,8 @@ class BudgetReply(StatefulModel):
         Organisation, models.PROTECT, verbose_name="批复机关", related_name="+"
     )
     year = models.PositiveSmallIntegerField("预算年度")
+    # 0: issued or drawn up before replies were counted.
+    round_number = models.PositiveSmallIntegerField("批次", default=0)
     prepared_on = models.DateField("拟制日期")
     number = models.CharField("文号", max_length=80, blank=True)
     issued_on = models.DateField("签发日期", null=True, blank=True)
@@ -174,11 +176,17 @@ class BudgetReply(StatefulModel):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["bureau", "number"], condition=~Q(number=""), name="reply_number_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["purchaser", "year", "round_number"],
+                condition=Q(round_number__gt=0) & ~Q(status=ReplyStatus.DISCARDED),
+                name="reply_once_a_round",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.number or f"{self.purchaser} {self.year} 年度批复（拟制中）"
+        batch = f"第 {self.round_number} 批" if self.round_number else ""
+        return self.number or f"{self.purchaser} {self.year} 年度{batch}批复（拟制中）"
 
     def get_absolute_url(self) -> str:
         return reverse("budgeting:reply", args=[self.pk])

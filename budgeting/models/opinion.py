@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -23,10 +23,30 @@ class OpinionStatus(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+UNSETTLED_OPINIONS = (OpinionStatus.PENDING, OpinionStatus.ANSWERED, OpinionStatus.OPPOSED)
 SPOKEN = frozenset({OpinionStatus.AGREED, OpinionStatus.CONDITIONAL})
 
 
 OPEN_OPINIONS = (OpinionStatus.PENDING, OpinionStatus.ANSWERED)
+
+
+class OpinionQuerySet(GuardedQuerySet["Opinion"]):
+    def in_turn(self) -> OpinionQuerySet:
+        """轮到出具的：本轮在它之前的各环节都已出具。"""
+        earlier = Opinion.objects.filter(
+            review=models.OuterRef("review"),
+            step__lt=models.OuterRef("step"),
+            status__in=UNSETTLED_OPINIONS,
+        )
+        return self.exclude(models.Exists(earlier))
+
+    def with_turn(self) -> models.QuerySet[Any]:
+        """附 `turn_on`：前一环节最后一份意见的日子；第一个环节的为空。"""
+        earlier = Opinion.objects.filter(
+            review=models.OuterRef("review"), step__lt=models.OuterRef("step")
+        )
+        last = earlier.order_by(models.F("given_on").desc(nulls_last=True)).values("given_on")
+        return self.annotate(turn_on=models.Subquery(last[:1]))
 
 
 @recorded()
@@ -40,6 +60,8 @@ class Opinion(CaseDocument):
         Organisation, models.PROTECT, verbose_name="会审机构", related_name="+"
     )
     position = models.PositiveSmallIntegerField("次序")
+    step = models.PositiveSmallIntegerField("先后", default=1)
+    step_name = models.CharField("环节名称", max_length=40, blank=True, default="")
     text = models.TextField("意见", blank=True)
     proposed_fen = models.BigIntegerField("建议金额（分）", null=True, blank=True)
     given_by = models.ForeignKey(
@@ -47,10 +69,11 @@ class Opinion(CaseDocument):
     )
     given_on = models.DateField("出具日", null=True, blank=True)
     answer_text = models.TextField("购买主体答复", blank=True)
+    answered_on = models.DateField("答复日", null=True, blank=True)
     status = StateField(
         "意见", choices=OpinionStatus.choices, default=OpinionStatus.PENDING, protected=True
     )
-    objects = GuardedQuerySet["Opinion"].as_manager()
+    objects = OpinionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会审意见"
@@ -72,7 +95,11 @@ class Opinion(CaseDocument):
         *OPEN_OPINIONS,
         to=OpinionStatus.AGREED,
         permission="budgeting.give_opinion",
-        rules=["YB-9.2-review-open", "YB-9.2-proposed-within-request"],
+        rules=[
+            "YB-9.2-review-open",
+            "YB-9.2-opinion-in-turn",
+            "YB-9.2-proposed-within-request",
+        ],
         title="同意",
     )
     def agree(self, *, by: User, on: date, text: str, proposed_fen: int | None) -> None:
@@ -84,6 +111,7 @@ class Opinion(CaseDocument):
         permission="budgeting.give_opinion",
         rules=[
             "YB-9.2-review-open",
+            "YB-9.2-opinion-in-turn",
             "YB-9.2-condition-stated",
             "YB-9.2-proposed-within-request",
         ],
@@ -112,7 +140,11 @@ class Opinion(CaseDocument):
         *OPEN_OPINIONS,
         to=OpinionStatus.OPPOSED,
         permission="budgeting.give_opinion",
-        rules=["YB-9.2-review-open", "YB-9.2-opposition-reasoned"],
+        rules=[
+            "YB-9.2-review-open",
+            "YB-9.2-opinion-in-turn",
+            "YB-9.2-opposition-reasoned",
+        ],
         title="提出异议",
     )
     def oppose(self, *, by: User, on: date, text: str) -> None:
@@ -125,8 +157,8 @@ class Opinion(CaseDocument):
         rules=["YB-9.2-review-open"],
         title="答复异议",
     )
-    def answer(self, *, text: str) -> None:
-        self.answer_text = text
+    def answer(self, *, text: str, on: date) -> None:
+        self.answer_text, self.answered_on = text, on
 
     @advances(
         *OPEN_OPINIONS,

@@ -6,12 +6,14 @@ from accounts.roles import Role
 from budgeting.facts import current_request, current_review
 from budgeting.models import (
     LIVE_REQUESTS,
+    UNSETTLED_OPINIONS,
     AdjustmentStatus,
     Allocation,
     BudgetAdjustment,
     BudgetReply,
     BudgetReview,
     Decision,
+    MeetingSheet,
     Objection,
     ObjectionStatus,
     Obligation,
@@ -20,7 +22,6 @@ from budgeting.models import (
 )
 from budgeting.navigation.todos import todos, waiting
 from budgeting.selectors import needs_higher_route
-from budgeting.selectors.reviews import UNSETTLED
 from core.documents.rendering import register_template
 from core.navigation import (
     add_act,
@@ -43,6 +44,7 @@ CHECK_DESKS = (Role.FINANCE, Role.AUDITOR, Role.AUDIT_ADMIN)
 ADJUSTMENT_DESKS = (Role.FINANCE, Role.AUDITOR, Role.OFFICER, Role.DIVISION_LEADER)
 
 add_menu("预算", "会审", "budgeting:reviews", 200, DESKS)
+add_menu("预算", "上会材料", "budgeting:meetings", 205, DESKS)
 add_menu("预算", "审定", "budgeting:decisions", 210, DESKS)
 add_menu("预算", "批复", "budgeting:replies", 220, REPLY_DESKS)
 add_menu("预算", "追加申请", "budgeting:off_budget", 225, REQUEST_DESKS)
@@ -88,10 +90,21 @@ add_act(
 )
 
 register_template("budgeting.reply", "budgeting/reply_document.html")
+register_template("budgeting.review_opinion", "budgeting/review_opinion_document.html")
+register_template("budgeting.review_countersign", "budgeting/review_countersign_document.html")
+register_template("budgeting.meeting", "budgeting/meeting_document.html")
 add_file_subject(
     # The minutes tell of every purchaser's projects: only those who review or audit read them.
     "budgeting.decision",
     lambda user, pk: Decision.objects.in_jurisdictions_of(user).filter(pk=pk).first(),
+)
+add_file_subject(
+    "budgeting.meetingsheet",
+    lambda user, pk: MeetingSheet.objects.visible_to(user).filter(pk=pk).first(),
+)
+add_file_subject(
+    "budgeting.budgetreview",
+    lambda user, pk: BudgetReview.objects.visible_to(user).filter(pk=pk).first(),
 )
 add_file_subject(
     "budgeting.budgetreply",
@@ -106,7 +119,7 @@ def opinions_in_hand(review: BudgetReview) -> list[StatefulModel]:
     """本轮还没有了结的意见。"""
     if review.status != ReviewStatus.OPEN:
         return []
-    rows = list(review.opinions.filter(status__in=UNSETTLED).select_related("reviewer"))
+    rows = list(review.opinions.filter(status__in=UNSETTLED_OPINIONS).select_related("reviewer"))
     for row in rows:
         row.review = review
     return list(rows)

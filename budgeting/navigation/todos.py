@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import RoleAssignment, User
 from accounts.roles import Role
 from budgeting.models import (
+    UNSETTLED_OPINIONS,
     AdjustmentStatus,
     BudgetAdjustment,
     BudgetReview,
@@ -33,6 +34,7 @@ from budgeting.selectors.reviews import (
     AWAITED,
     objections_visible_to,
     obligations_visible_to,
+    opinion_since,
     opinions_visible_to,
     reviews_all_spoken,
 )
@@ -58,13 +60,14 @@ def _reviewer_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
     opinions = opinions_visible_to(user).filter(
         reviewer=acting.organisation_id, status__in=AWAITED, review__status=ReviewStatus.OPEN
     )
-    for o in opinions:
+    # Only what is this desk's turn on the path of review.
+    for o in opinions.in_turn().with_turn():
         again = o.status == OpinionStatus.ANSWERED
         yield TodoItem(
             "异议已答复，重新出具意见" if again else "出具会审意见",
             str(o.review.project),
             o.review.get_absolute_url(),
-            o.review.opened_on,
+            opinion_since(o, o.review, o.turn_on) or o.review.opened_on,
             kind="会审",
         )
     evidenced = obligations_visible_to(user).filter(
@@ -188,7 +191,9 @@ def _officer_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
 
 
 def waiting(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
-    """经办人在等谁。"""
+    """经办人在等谁；财政在等哪些会审机构、哪些答复。"""
+    if acting.role == Role.FINANCE:
+        yield from _finance_waiting(user, acting)
     if acting.role != Role.OFFICER:
         return
     own = {"project__purchaser__organisation": acting.organisation_id}
@@ -197,12 +202,12 @@ def waiting(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]
         review__status=ReviewStatus.OPEN,
         review__project__purchaser__organisation=acting.organisation_id,
     )
-    for o in opinions:
+    for o in opinions.in_turn().with_turn():
         yield TodoItem(
             "会审意见",
             str(o.review.project),
             _tab_of(o.review.project),
-            o.review.opened_on,
+            opinion_since(o, o.review, o.turn_on) or o.review.opened_on,
             kind="会审",
             waits_for=o.reviewer.short_name,
         )
@@ -224,6 +229,28 @@ def waiting(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]
             b.evidenced_on or b.opened_on,
             kind="条件",
             waits_for=b.opinion.reviewer.short_name,
+        )
+
+
+def _finance_waiting(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
+    """汇总审核意见之前还差谁：轮到而没有出具的其他机构，没有答复异议的购买主体。"""
+    opinions = opinions_visible_to(user).filter(
+        status__in=UNSETTLED_OPINIONS,
+        review__status=ReviewStatus.OPEN,
+        review__project__purchaser__organisation__jurisdiction=acting.organisation.jurisdiction,
+    )
+    for o in opinions.in_turn().with_turn():
+        is_opposed = o.status == OpinionStatus.OPPOSED
+        if o.reviewer_id == acting.organisation_id and not is_opposed:
+            continue
+        owner = o.review.project.purchaser.organisation.short_name
+        yield TodoItem(
+            f"答复{o.reviewer.short_name}的异议" if is_opposed else "会审意见",
+            str(o.review.project),
+            o.review.get_absolute_url(),
+            opinion_since(o, o.review, o.turn_on) or o.review.opened_on,
+            kind="会审",
+            waits_for=owner if is_opposed else o.reviewer.short_name,
         )
 
 

@@ -30,6 +30,21 @@ def review_is_open(facts: ReviewFacts, parameters: Parameters) -> Refusal | None
 
 
 @rule(
+    "YB-9.2-opinion-in-turn",
+    title="按审核路径先后出具",
+    cites=(YUBEI.article(9, 2), PINGHU.article(11)),
+    facts=review_facts,
+    binds="act",
+)
+def opinion_is_in_turn(facts: ReviewFacts, parameters: Parameters) -> Refusal | None:
+    """辖区的审核路径分先后的，前一环节出具意见之前，后一环节不得出具。"""
+    if not facts.awaited_before:
+        return None
+    names = "、".join(name for name, _ in facts.awaited_before)
+    return Refusal(f"须先由{names}出具意见", facts.awaited_before, names, facts.page)
+
+
+@rule(
     "YB-9.2-joint-review", title="会同审核意见齐全", cites=REVIEW, facts=review_facts, binds="act"
 )
 def joint_review_is_complete(facts: ReviewFacts, parameters: Parameters) -> Refusal | None:

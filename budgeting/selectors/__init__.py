@@ -7,6 +7,7 @@ from budgeting.selectors.adjustments import (
     receivers_of,
 )
 from budgeting.selectors.badges import badge_of
+from budgeting.selectors.card import precedent_of, precedents_of, proposed_of, review_card
 from budgeting.selectors.case import budget_case
 from budgeting.selectors.decisions import (
     candidates_for_decision,
@@ -16,22 +17,31 @@ from budgeting.selectors.decisions import (
     reply_groups,
     reply_page,
 )
+from budgeting.selectors.desk import (
+    LONG_WAIT,
+    ReviewQueue,
+    Waits,
+    review_desk,
+    review_queue,
+    reviewers_seen_by,
+)
 from budgeting.selectors.off_budget import (
     needs_higher_route,
     off_budget_ledger,
     off_budget_of,
 )
 from budgeting.selectors.reviews import (
+    funds_reviewed_by,
     objections_visible_to,
     obligations_visible_to,
     opinions_visible_to,
     purchasers_reviewed_by,
-    review_card,
-    review_desk,
-    review_queue,
 )
 
 __all__ = [
+    "LONG_WAIT",
+    "ReviewQueue",
+    "Waits",
     "adjustment_ledger",
     "adjustments_of",
     "badge_of",
@@ -40,6 +50,7 @@ __all__ = [
     "candidates_for_reply",
     "decision_bodies",
     "decision_page",
+    "funds_reviewed_by",
     "lines_of",
     "needs_higher_route",
     "objections_visible_to",
@@ -47,6 +58,9 @@ __all__ = [
     "off_budget_ledger",
     "off_budget_of",
     "opinions_visible_to",
+    "precedent_of",
+    "precedents_of",
+    "proposed_of",
     "purchasers_reviewed_by",
     "receivers_of",
     "reply_groups",
@@ -54,4 +68,5 @@ __all__ = [
     "review_card",
     "review_desk",
     "review_queue",
+    "reviewers_seen_by",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
@@ -25,7 +26,7 @@ from budgeting.selectors.badges import badge_of
 from budgeting.selectors.case import documents_by_subject
 from core.attachments import Attachment
 from core.history.values import reference
-from projects.models import Project, Stage
+from projects.models import Project, Purchaser, Stage
 
 
 def decision_bodies(own: Organisation) -> QuerySet[Organisation]:
@@ -116,6 +117,29 @@ def reply_groups(user: User, jurisdiction: Jurisdiction) -> list[tuple[str, str]
     return [(key, f"{title}（{count} 个项目）") for key, (title, count) in counts.items()]
 
 
+@dataclass(frozen=True)
+class ReplyGroup:
+    """一个购买主体一个年度已审定同意、还没有列入批复的项目（附 `decided_fen`，分）。"""
+
+    purchaser: Purchaser
+    year: int
+    projects: tuple[Any, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.purchaser.pk}-{self.year}"
+
+
+def reply_groups_ready(user: User, jurisdiction: Jurisdiction) -> list[ReplyGroup]:
+    """可以成批拟制批复的各组；退回的、没有审定的、等待追加文号的项目不在其中，也不牵连同组的。"""
+    rows = in_budget(user, jurisdiction).filter(is_decided=True, is_refused=False, is_drafted=False)
+    funded = Q(request_status=None) | Q(request_status=OffBudgetStatus.FUNDED)
+    found: dict[tuple[int, int], list[Any]] = {}
+    for project in rows.filter(funded):
+        found.setdefault((project.purchaser_id, project.year), []).append(project)
+    return [ReplyGroup(ps[0].purchaser, ps[0].year, tuple(ps)) for ps in found.values()]
+
+
 def decisions_visible_to(user: User) -> QuerySet[Decision]:
     return Decision.objects.visible_to(user).select_related("body__jurisdiction")
 
@@ -171,6 +195,7 @@ def reply_page(reply: BudgetReply) -> dict[str, Any]:
             ("购买主体", reply.purchaser),
             ("批复机关", reply.bureau),
             ("预算年度", reply.year),
+            ("批次", f"第 {reply.round_number} 批" if reply.round_number else None),
             ("拟制日期", reply.prepared_on.isoformat()),
             ("文号", reply.number or None),
             ("签发日期", reply.issued_on and reply.issued_on.isoformat()),

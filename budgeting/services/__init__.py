@@ -8,6 +8,7 @@ from budgeting.services.adjustment import (
     withdraw_adjustment,
 )
 from budgeting.services.adjustment_checks import adjustment_differences
+from budgeting.services.batch import ItemOutcome, attempt_each
 from budgeting.services.checks import request_check, request_nightly, run_check
 from budgeting.services.decision import (
     DecisionInput,
@@ -43,6 +44,8 @@ from budgeting.services.opinion import (
     send_back_obligation,
     submit_evidence,
 )
+from budgeting.services.papers import KINDS as PAPERS
+from budgeting.services.papers import prepare_meeting, print_review
 from budgeting.services.postings import (
     Posting,
     Share,
@@ -68,10 +71,12 @@ from budgeting.services.review import (
 )
 
 __all__ = [
+    "PAPERS",
     "CeilingExceeded",
     "DecisionInput",
     "Difference",
     "FundsShort",
+    "ItemOutcome",
     "LedgerCheckPart",
     "Posting",
     "Share",
@@ -84,6 +89,7 @@ __all__ = [
     "answer_opinion",
     "approval_of",
     "approve_adjustment",
+    "attempt_each",
     "available",
     "carry_over",
     "choose_route",
@@ -104,7 +110,9 @@ __all__ = [
     "oppose",
     "pay",
     "prepare_decision",
+    "prepare_meeting",
     "prepare_reply",
+    "print_review",
     "raise_approved",
     "raise_route",
     "record_decision",

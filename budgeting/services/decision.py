@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
+
 from accounts.models import Organisation, RoleAssignment, User
 from budgeting.documents import reply_context
 from budgeting.facts import current_review
@@ -164,7 +166,13 @@ def prepare_reply(
         known = claim(key, by=by, act="budgeting.prepare_reply", content=content)
         if known is not None:
             return BudgetReply.objects.get(pk=referenced_pk(known.result))
-        reply = BudgetReply(purchaser=purchaser, bureau=bureau, year=year, prepared_on=on)
+        reply = BudgetReply(
+            purchaser=purchaser,
+            bureau=bureau,
+            year=year,
+            round_number=_next_round(purchaser, year),
+            prepared_on=on,
+        )
         require_may(
             "budgeting.prepare_reply",
             on=reply,
@@ -181,6 +189,14 @@ def prepare_reply(
                 changes.create(ReplyLine(reply=reply, project=project, approved_fen=approved_fen))
         answered_with(key, reply)
         return reply
+
+
+def _next_round(purchaser: Purchaser, year: int) -> int:
+    """一个购买主体一个年度的下一批；以购买主体一行为锁，作废的草稿不占批次。"""
+    Purchaser.objects.select_for_update(no_key=True).get(pk=purchaser.pk)
+    rows = BudgetReply.objects.filter(purchaser=purchaser, year=year)
+    kept = rows.exclude(status=ReplyStatus.DISCARDED)
+    return 1 + int(kept.aggregate(last=Max("round_number"))["last"] or 0)
 
 
 def issue_reply(

@@ -117,7 +117,7 @@ def answer_opinion(
         acting_as=acting_as,
         on=on,
         note=text,
-        data={"text": text},
+        data={"text": text, "on": on},
         **shown,
     )
 

@@ -48,7 +48,13 @@ def open_review(project: Project, *, by: User, acting_as: RoleAssignment, on: da
         )
         for mandate in reviewers:
             changes.create(
-                Opinion(review=review, reviewer=mandate.organisation, position=mandate.position)
+                Opinion(
+                    review=review,
+                    reviewer=mandate.organisation,
+                    position=mandate.position,
+                    step=mandate.step,
+                    step_name=mandate.step_name,
+                )
             )
         open_request(changes, project, on)
     return review

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Organisation
 from budgeting import forms, services
-from budgeting.models import Decision
+from budgeting.models import Decision, MeetingSheet
 from budgeting.selectors import badge_of, candidates_for_decision, decision_bodies, decision_page
 from budgeting.selectors.decisions import decisions_visible_to
 from budgeting.services import DecisionInput
@@ -66,13 +68,16 @@ def new_decision(request: SignedInRequest) -> HttpResponse:
     page = _Page(
         request,
         forms.DecisionForm(
-            *_posted(request), bodies=decision_bodies(acting.organisation), today=today()
+            *_posted(request),
+            bodies=decision_bodies(acting.organisation),
+            today=today(),
+            initial=_of_sheet(request, acting.organisation),
         ),
         ChosenLines(
             request,
             candidates_for_decision(request.user, acting.organisation),
             forms.DecisionLineForm,
-            lambda project: {"approved_fen": project.proposed_fen},
+            _suggested(request),
         ),
     )
     if request.method != "POST":
@@ -85,6 +90,31 @@ def new_decision(request: SignedInRequest) -> HttpResponse:
         return page.show(status=status_of(error), error=str(error))
     messages.success(request, "审定已拟好，尚未登记。请核对后登记。")
     return redirect(made)
+
+
+def _sheet_of(request: SignedInRequest) -> MeetingSheet | None:
+    """The meeting sheet a decision starts from, where the address names one that is visible."""
+    asked = request.GET.get("sheet", "")
+    known = asked.isascii() and asked.isdigit() and len(asked) < 10
+    rows = MeetingSheet.objects.visible_to(request.user)
+    return rows.filter(pk=int(asked)).first() if known else None
+
+
+def _of_sheet(request: SignedInRequest, own: Organisation) -> dict[str, Any]:
+    sheet = _sheet_of(request)
+    if sheet is None or sheet.body_id != own.pk:
+        return {}
+    return {"body": sheet.body_id, "meeting": sheet.meeting, "decided_on": sheet.meets_on}
+
+
+def _suggested(request: SignedInRequest) -> Callable[[Any], dict[str, Any]]:
+    """A line's first values: the amount proposed; ticked where the meeting sheet lists it."""
+    sheet = _sheet_of(request)
+    listed = set(sheet.lines.values_list("project", flat=True)) if sheet else set()
+    return lambda project: {
+        "approved_fen": project.proposed_fen,
+        "include": project.pk in listed and not project.is_listed,
+    }
 
 
 class _Page:

@@ -16,10 +16,12 @@ from budgeting.selectors import (
     obligations_visible_to,
     opinions_visible_to,
 )
+from budgeting.views.card import on_card
 from core.money import format_yuan
 from core.views.acts import ActPage, SignedInRequest, act_page
 from projects.models import Project
 
+ANSWER_AWAITED = "答复后由本单位重新出具意见；异议了结之前不能形成审核意见。"
 form_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -51,7 +53,7 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
         opinion,
         "agree",
         do=services.agree,
-        page=_opinion_page(opinion),
+        page=on_card(request, opinion.review, _opinion_page(opinion)),
         form_class=forms.AgreeForm,
     )
 
@@ -64,7 +66,7 @@ def agree_on_condition(request: SignedInRequest, pk: int) -> HttpResponse:
         opinion,
         "agree_on_condition",
         do=services.agree_on_condition,
-        page=_opinion_page(opinion),
+        page=on_card(request, opinion.review, _opinion_page(opinion)),
         form_class=forms.ConditionForm,
     )
 
@@ -78,7 +80,7 @@ def oppose(request: SignedInRequest, pk: int) -> HttpResponse:
         "oppose",
         do=services.oppose,
         form_class=forms.ReasonForm,
-        page=_opinion_page(opinion, "答复后由本单位重新出具意见；异议了结之前不能形成审核意见。"),
+        page=on_card(request, opinion.review, _opinion_page(opinion, ANSWER_AWAITED)),
     )
 
 

@@ -47,6 +47,8 @@ class Place:
     kind: str
     nature: str = ""
     reviews: int = 0
+    step: int = 1
+    step_name: str = ""
     decides: str = ""
     document_code: str = ""
 
@@ -129,7 +131,14 @@ def _found(district: District, short: str, place: Place, by: dict[str, Any]) -> 
     )
     district.organisations[short] = made
     if place.reviews:
-        give_mandate(made, kind="joint_reviewer", position=place.reviews, **by)
+        give_mandate(
+            made,
+            kind="joint_reviewer",
+            position=place.reviews,
+            step=place.step,
+            step_name=place.step_name,
+            **by,
+        )
     if place.decides:
         position = len(district.organisations)
         give_mandate(made, kind="decision_body", position=position, code=place.decides, **by)

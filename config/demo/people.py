@@ -63,6 +63,33 @@ BODIES = {
 }
 
 
+LAKE_PATH = {
+    # 审核路径分先后：归口科室→分管领导→领导小组→财政。
+    "湖数据科": Place(
+        "示范湖市政务办数据资源科", "department", reviews=1, step=1, step_name="归口科室"
+    ),
+    "湖分管办": Place(
+        "示范湖市政务办分管领导", "department", reviews=2, step=2, step_name="分管领导"
+    ),
+    "湖领导小组": Place(
+        "示范湖市项目支出领导小组",
+        "decision_body",
+        reviews=3,
+        step=3,
+        step_name="领导小组",
+    ),
+    "湖财政局": Place(
+        "示范湖市财政局",
+        "finance",
+        reviews=4,
+        step=4,
+        step_name="财政",
+        decides="finance",
+        document_code="湖财项复",
+    ),
+}
+
+
 def _own_people() -> list[Person]:
     people = []
     for place, (name, officer, head, leader) in SURNAMES.items():
@@ -127,15 +154,16 @@ def small_districts() -> tuple[Plan, Plan]:
             "湖政数办": Place(
                 "示范湖市政务服务和数据资源管理办公室", "department", nature="department"
             ),
-            "湖财政局": Place(
-                "示范湖市财政局", "finance", reviews=1, decides="finance", document_code="湖财项复"
-            ),
+            **LAKE_PATH,
         },
         people=(
             Person("lake", "湖清", "湖政数办", Role.OFFICER),
             Person("lake-head", "沈默", "湖政数办", Role.SECTION_HEAD),
             Person("lake-leader", "顾安", "湖政数办", Role.DIVISION_LEADER),
             Person("lake-group", "陶然", "湖政数办", Role.LEADING_GROUP),
+            Person("lake-section", "阮青", "湖数据科", Role.JOINT_REVIEWER),
+            Person("lake-deputy", "洪波", "湖分管办", Role.JOINT_REVIEWER),
+            Person("lake-board", "岑岩", "湖领导小组", Role.JOINT_REVIEWER),
             Person("lake-finance", "钟诚", "湖财政局", Role.FINANCE),
         ),
         funds={"湖市本级财政管理资金": "local_treasury"},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from budgeting.services import agree
 from config.demo.telling import Telling, days
 
 
@@ -42,3 +44,37 @@ def tell_lake(t: Telling) -> None:
         [project], date(2025, 12, 22), "湖财政局", t.finance(), "项目审核会", "湖财项审〔2025〕18号"
     )
     t.reply("湖政数办", [project], date(2025, 12, 24))
+    _lake_in_turn(t)
+
+
+def _lake_in_turn(t: Telling) -> None:
+    """Two in the middle of the path: one before the leading group, one just begun."""
+    on = date(2026, 2, 2)
+    begun: dict[str, Any] = {
+        "fund": "湖市本级财政管理资金",
+        "programme": "information",
+        "duty": "承担相关改革的信息系统建设任务",
+        "feasibility": "归口科室论证意见：可行。",
+        "leading_group_minutes": "领导小组纪要〔2026〕1号",
+    }
+    halfway = t.file(
+        "湖政数办",
+        "公共数据授权运营平台运维",
+        on,
+        [("平台运维", "C16070300", 12, "月", 36_000)],
+        pre_review="湖政数预审〔2026〕2号",
+        **begun,
+    )
+    fresh = t.file(
+        "湖政数办",
+        "基层智治系统运维",
+        on,
+        [("系统运维", "C16070300", 12, "月", 27_000)],
+        pre_review="湖政数预审〔2026〕3号",
+        **begun,
+    )
+    for project in (halfway, fresh):
+        t.submit("湖政数办", project, days(on, 7))
+    for place, later in (("湖数据科", 10), ("湖分管办", 16)):
+        acts = t.reviewer(place).acts(days(on, later))
+        agree(t.opinion(halfway, place), text="同意。", **acts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from accounts.models import Mandate, MandateKind
 from budgeting.models import BudgetReview, Objection, Obligation, Opinion
 from budgeting.services import (
     DecisionInput,
@@ -96,11 +97,12 @@ class Telling:
         return BudgetReview.objects.filter(project=project).order_by("-round_number")[0]
 
     def reviewers(self) -> list[str]:
-        return [
-            short
-            for short, o in self.district.organisations.items()
-            if o.kind in ("finance", "reform", "information")
-        ]
+        """In the order of the path of review."""
+        mandates = Mandate.objects.filter(
+            jurisdiction=self.district.jurisdiction, kind=MandateKind.JOINT_REVIEWER
+        )
+        rows = mandates.select_related("organisation").order_by("step", "position")
+        return [m.organisation.short_name for m in rows]
 
     def reviewer(self, place: str) -> Actor:
         finance = self.district.organisations[place].kind == "finance"

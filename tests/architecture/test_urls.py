@@ -172,6 +172,7 @@ def opened(world) -> dict[str, Any]:
         "obligation": Obligation.objects.get(),
         "decision": prepare_for(world, project),
         "reply": reply,
+        "meeting": steps.meeting_sheet(world, REPLIED),
         "off_budget": OffBudgetRequest.objects.get(),
         "adjustment": adjusting(world, approved),
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
