@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from budgeting.forms.base import offer, text_field
-from budgeting.selectors.rounds import Statement
 from core.money import AmountField, format_yuan
 from projects.models import FundSource, Purchaser
+
+if TYPE_CHECKING:
+    from budgeting.selectors.rounds import Statement, StatementLine
 
 
 def fund_field(pk: int) -> str:
@@ -36,7 +38,7 @@ def statement_form(statement: Statement, *, up: bool) -> type[forms.Form]:
     return type("StatementForm", (_Statement,), {"statement": statement, **fields})
 
 
-def _hint(line: Any) -> str:
+def _hint(line: StatementLine) -> str:
     parts = [f"已填报 {line.filed_count} 个项目，合计 {format_yuan(line.filed_fen)} 元"]
     parts += [f"{label} {format_yuan(fen)} 元" for label, fen in line.before]
     if line.floor_fen:

@@ -18,6 +18,7 @@ from budgeting.models import (
     ObligationStatus,
     ReviewStatus,
 )
+from budgeting.navigation.programmes import programme_todos
 from budgeting.navigation.todos import todos, waiting
 from budgeting.selectors import needs_higher_route
 from budgeting.selectors.reviews import UNSETTLED
@@ -148,4 +149,5 @@ add_documents("budgeting.budgetreview", opinions_in_hand)
 
 
 add_todo(todos)
+add_todo(programme_todos)
 add_waiting(waiting)

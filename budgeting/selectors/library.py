@@ -57,7 +57,7 @@ def in_library(rows: QuerySet[Any]) -> QuerySet[Any]:
 def library(user: User, given: dict[str, Any]) -> QuerySet[Any]:
     """看得见的项目，按筛选条件（状态以外的）。"""
     rows = Project.objects.visible_to(user).with_owner()
-    exact = {name: given[name] for name in ("year", "purchaser") if name in given}
+    exact: dict[str, Any] = {name: given[name] for name in ("year", "purchaser") if name in given}
     if "programme" in given:
         exact["programme"] = "" if given["programme"] == "none" else given["programme"]
     rows = rows.filter(**exact)

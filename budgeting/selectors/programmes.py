@@ -85,7 +85,7 @@ def programmes_of(user: User) -> QuerySet[FundingProgramme]:
 
 def programme_line(term: FundingProgramme, year_now: int) -> ProgrammeLine:
     """一个专项的各年度和结论；`year_now` 之前到期的为已到期。四次查询。"""
-    sums: dict[int, dict[str, int]] = {}
+    sums: dict[int, Any] = {}
     rows = allocations_under(term).order_by().values("ceiling__year")
     for row in rows.annotate(**{name: Sum(amount) for name, amount in TAKEN.items()}):
         sums[row["ceiling__year"]] = row
@@ -98,7 +98,7 @@ def programme_line(term: FundingProgramme, year_now: int) -> ProgrammeLine:
     return ProgrammeLine(term, tuple(years), near.first(), term.last_year < year_now)
 
 
-def _year(year: int, budgets: dict[int, Any], sums: dict[int, dict[str, int]]) -> ProgrammeYear:
+def _year(year: int, budgets: dict[int, Any], sums: dict[int, Any]) -> ProgrammeYear:
     budget, taken = budgets.get(year), sums.get(year, {})
     return ProgrammeYear(
         year,

@@ -204,7 +204,8 @@ class StatementLine:
 def next_statement(purchaser: Purchaser, year: int, user: User, *, up: bool) -> Statement:
     """购买主体（`up`）或者财政现在可办的一轮，及其各资金来源；轮不到的为空。
 
-    各资金来源走到的轮次不同的，先办较早的一轮；预填：上为已填报项目的合计，下为最近一“上”。
+    各资金来源走到的轮次不同的，先办较早的一轮；预填：上为已填报项目的合计，下为最近一“上”，
+    更正的为原数。
     """
     lines = {line.fund.pk: line for line in round_lines(user, year, purchaser=purchaser)}
     filed = filed_by_fund(purchaser, year)
@@ -214,7 +215,7 @@ def next_statement(purchaser: Purchaser, year: int, user: User, *, up: bool) -> 
         line = lines.get(fund.pk) or RoundLine(purchaser, year, fund)
         name = _turn(line, up=up)
         if name:
-            turns[name].append(_statement_line(line, filed.get(fund.pk, (0, 0)), up=up))
+            turns[name].append(_statement_line(line, name, filed.get(fund.pk, (0, 0))))
     first = next((name for name in ROUNDS if turns.get(name)), "")
     return Statement(str(first), tuple(turns.get(first, ())))
 
@@ -228,10 +229,12 @@ def _turn(line: RoundLine, *, up: bool) -> str:
     return turns[-1] if turns else ""
 
 
-def _statement_line(line: RoundLine, filed: tuple[int, int], *, up: bool) -> StatementLine:
+def _statement_line(line: RoundLine, name: str, filed: tuple[int, int]) -> StatementLine:
     stated = [line.rounds[name] for name in ROUNDS if name in line.rounds]
     last_up = [row.amount_fen for row in stated if row.round in UP]
-    suggested = filed[0] if up else next(reversed(last_up), 0)
+    suggested = filed[0] if name in UP else next(reversed(last_up), 0)
+    if line.last == name:  # a correction begins from what was stated
+        suggested = line.rounds[name].amount_fen
     floor = (line.allocated_fen or 0) - (line.carried_fen or 0)
     return StatementLine(
         fund=line.fund,

@@ -77,7 +77,11 @@ def open_ceiling(
     on: date,
 ) -> Opened:
     """下一年度的这项控制数（分，不含结转）；已经下达过的不动。"""
-    same = {"purchaser": ceiling.purchaser, "year": ceiling.year + 1, "fund": ceiling.fund}
+    same: dict[str, Any] = {
+        "purchaser": ceiling.purchaser,
+        "year": ceiling.year + 1,
+        "fund": ceiling.fund,
+    }
     known = Ceiling.objects.filter(**same, set_on__isnull=False).first()
     if known is not None:
         return Opened(ceiling, done=False, words="已经下达过，没有改动")

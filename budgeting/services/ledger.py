@@ -115,7 +115,8 @@ def _note_adjustment(
     """编报过的控制数，直接改动即是年中调整，须在二下之后；没有编报过的不记轮次。"""
     if not CeilingRound.objects.filter(**same).exists():
         return
-    require_round(scope, *same.values(), Round.ADJUSTED, **acts)
+    purchaser, year, fund = same["purchaser"], same["year"], same["fund"]
+    require_round(scope, purchaser, year, fund, Round.ADJUSTED, **acts)
     changes.create(
         CeilingRound(
             **same,

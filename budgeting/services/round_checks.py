@@ -36,7 +36,8 @@ def round_differences(district: District) -> Iterator[Difference]:
         fund=OuterRef("fund"),
         round__in=DOWN,
     ).order_by("-pk")
-    rows = Ceiling.objects.select_related("purchaser__organisation", "fund").order_by("pk")
+    near = Ceiling.objects.select_related("purchaser__organisation", "fund")
+    rows: QuerySet[Any] = near.order_by("pk")
     if district:
         rows = rows.filter(fund__jurisdiction=district)
     wrong = (

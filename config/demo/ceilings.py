@@ -79,8 +79,9 @@ def _round(t: Telling, name: str, position: int) -> None:
 
 def _releases(t: Telling) -> None:
     """A transfer from above for 政务办, released in two papers, one of them typed wrong first."""
+    by = t.finance().user
     fund = register_fund(
-        t.district.jurisdiction, kind="upper_transfer", name="上级转移支付资金", by=None, on=SINCE
+        t.district.jurisdiction, kind="upper_transfer", name="上级转移支付资金", by=by, on=SINCE
     )
     for place, wan in ((OFFICE, 500), ("龙溪街道", 80)):
         set_ceiling(

@@ -34,6 +34,8 @@ COLUMNS = (
     *(Column(title, _amount(name), is_money=True) for name, title in AMOUNTS),
     Column("情况", lambda line: line.state[0]),
 )
+# The page: the fund below the unit, what is unallocated below the ceiling.
+PAGE = (COLUMNS[0], COLUMNS[2], *COLUMNS[4:])
 
 
 class _Page:
@@ -66,10 +68,8 @@ class _Page:
     def context(self, request: SignedInRequest) -> dict[str, Any]:
         return {
             "listing": Listing.whole(request, self.lines, COLUMNS),
-            "headers": Listing.whole(request, self.lines, (COLUMNS[0], *COLUMNS[2:])).headers,
-            "rows": [
-                (line, [(name, line.fen(name)) for name, _ in AMOUNTS]) for line in self.lines
-            ],
+            "headers": Listing.whole(request, self.lines, PAGE).headers,
+            "rows": [(line, [line.fen(name) for name, _ in AMOUNTS[2:]]) for line in self.lines],
             "sums": totals(self.lines),
             "year": self.year,
             "filter_form": self.form,
@@ -100,7 +100,8 @@ def close(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, offered=list(offered), initial=initial
     )
     context = page.context(request) | {"form": form, "open_lines": page.open_lines}
-    context["ticked"] = _ticked(form, initial["chosen"])
+    typed = request.POST.getlist("chosen")
+    context["ticked"] = _ticked(typed) if request.method == "POST" else set(offered)
     if request.method != "POST":
         return render(request, "contracts/year_close.html", context)
     if not form.is_valid():
@@ -117,11 +118,8 @@ def close(request: SignedInRequest) -> HttpResponse:
     return render(request, "contracts/year_result.html", context)
 
 
-def _ticked(form: CloseForm, initial: list[int]) -> set[int]:
-    """The rows ticked: as typed, else all."""
-    if not form.is_bound:
-        return set(initial)
-    values = form.data.getlist("chosen")
+def _ticked(values: list[str]) -> set[int]:
+    """The rows ticked, as typed."""
     return {int(value) for value in values if value.isascii() and value.isdigit()}
 
 

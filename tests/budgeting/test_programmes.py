@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from budgeting.models import ConclusionStatus, FundingProgramme, ProgrammeBudget
+from budgeting.navigation.programmes import programme_todos
 from budgeting.selectors.library import in_library
 from budgeting.selectors.programmes import programme_line
 from budgeting.services import (
@@ -119,6 +120,20 @@ class TestTwoSignatures:
             sign_by_bureau(steps.fresh(row), **world.zhao.acts(DAY))
         sign_by_bureau(steps.fresh(row), **world.bai.acts(DAY))
         assert steps.fresh(row).status == ConclusionStatus.CONCLUDED
+
+    def test_wait_on_the_desks_of_those_who_sign(self, world):
+        def waiting(actor):
+            found = programme_todos(actor.user, actor.role, date(2027, 1, 4))
+            return [(item.title, item.subject) for item in found]
+
+        term = set_up(world)
+        assert waiting(world.zhao) == [("到期专项待三年总评", str(term))]
+        given = {"findings": "总评", "number": "示政数〔2026〕9号"}
+        row = propose_conclusion(term, outcome="keep", **given, **world.zhao.acts(DAY))
+        turn = [("签署三年总评结论", str(row))]
+        assert (waiting(world.wang), waiting(world.gao), waiting(world.bai)) == (turn, [], [])
+        sign_by_office(row, **world.wang.acts(DAY))
+        assert (waiting(world.wang), waiting(world.zhao), waiting(world.bai)) == ([], [], turn)
 
     def test_until_both_there_is_no_conclusion_and_it_may_be_withdrawn(self, world):
         term = set_up(world)

@@ -210,6 +210,12 @@ class TestPrefilled:
             900,
         )
 
+    def test_a_correction_begins_from_what_was_stated(self, world, purchaser):
+        up(world, 900)
+        found = next_statement(purchaser, YEAR, world.zhang.user, up=True)
+        line = next(x for x in found.lines if str(x.fund) == FUND)
+        assert (found.round, line.suggested_fen) == ("first_up", 900)
+
     def test_sums_leave_out_what_is_not_stated(self, world):
         up(world, 900)
         up(world, 100, fund="本级财政管理资金")
