@@ -254,8 +254,7 @@ def _shares(
 def _require_released(project: Project, shares: Sequence[Share], posting: Posting) -> None:
     """每份所动用的资金都已下达；各资金来源依主键锁住。Raises `NotReleased`."""
     for share in sorted(shares, key=lambda each: each.allocation.ceiling.fund_id):
-        ceiling = share.allocation.ceiling
-        require_released(project, ceiling, share.amount_fen, **posting.acts())
+        require_released(project, share.allocation.ceiling, share.amount_fen, **posting.acts())
 
 
 def _committed(project: Project, shares: Sequence[Share], posting: Posting) -> Iterator[Share]:

@@ -90,7 +90,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """购买主体编报一上、二上。"""
     purchaser = get_object_or_404(Purchaser.objects.visible_to(request.user), pk=pk)
     require_right(request, REPORT)
-    return _Statement(request, purchaser, up=True).answer()
+    return _Statement(request, purchaser, up=True).respond()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +98,7 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
     """财政下达一下、二下。"""
     purchaser = get_object_or_404(Purchaser.objects.visible_to(request.user), pk=pk)
     require_right(request, ISSUE)
-    return _Statement(request, purchaser, up=False).answer()
+    return _Statement(request, purchaser, up=False).respond()
 
 
 class _Statement:
@@ -111,7 +111,7 @@ class _Statement:
         form = statement_form(self.statement, up=up)
         self.form = form(request.POST if request.method == "POST" else None)
 
-    def answer(self) -> HttpResponse:
+    def respond(self) -> HttpResponse:
         if self.request.method != "POST":
             return self.show()
         # The page states its round: what has moved on meanwhile is refused, not restated.

@@ -39,12 +39,9 @@ from budgeting.services import (
     issue_reply,
     prepare_decision,
     prepare_reply,
-    propose_conclusion,
     record_decision,
-    record_release,
     request_check,
     return_project,
-    set_up_programme,
 )
 from config.docs.moves import all_moves
 from contracts.services import draft_supplement, order_mending, prepare_acceptance
@@ -65,6 +62,7 @@ from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
 from tests import purchase, steps
 from tests.architecture.source import PROJECT
+from tests.budgeting.opened import programmed
 from tests.contracts import subsidies
 from tests.projects.workbooks import faulty_import
 from tests.world import World, deliver_all
@@ -179,7 +177,7 @@ def opened(world) -> dict[str, Any]:
         "adjustment": adjusting(world, approved),
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
         "purchaser": project.purchaser,
-        **programmed(world),
+        **programmed(world, REPLIED),
         "draft": NoticeDraft.objects.get(),
         "notice": InboxItem.objects.earliest("pk"),
         "attachment": Attachment.objects.earliest("pk"),
@@ -198,37 +196,6 @@ def opened(world) -> dict[str, Any]:
         "year": notice.published_on.year,
         "calendar_year": REPLIED.year,
         "third_party": TOKEN,
-    }
-
-
-def programmed(world: World) -> dict[str, Any]:
-    """A programme whose conclusion waits for its signatures, and a release of funds to one unit."""
-    acts, purchaser = world.zhao.acts(REPLIED), world.purchasers["文旅委"]
-    term = set_up_programme(
-        world.jurisdiction,
-        programme="cloud",
-        name="政务云专项",
-        first_year=2024,
-        last_year=2026,
-        number="示财专〔2024〕1号",
-        office=world.organisations["文旅委"],
-        **acts,
-    )
-    return {
-        "programme": term,
-        "conclusion": propose_conclusion(
-            term, outcome="keep", findings="三年总评", number="示政数〔2025〕9号", **acts
-        ),
-        "release": record_release(
-            world.funds["本级财政管理资金"],
-            year=2026,
-            purchaser=purchaser,
-            amount_fen=10**9,
-            number="示财下〔2025〕1号",
-            released_on=REPLIED,
-            issuer="市财政局",
-            **acts,
-        ),
     }
 
 

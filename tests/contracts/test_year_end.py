@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from budgeting.models import (
+    AdjustmentKind,
     AdjustmentStatus,
     Allocation,
     BudgetAdjustment,
@@ -20,6 +21,7 @@ from budgeting.services import (
     Share,
     approve_adjustment,
     close_ceiling,
+    draft_adjustment,
     ledger_differences,
     open_ceiling,
     set_ceiling,
@@ -30,7 +32,7 @@ from contracts.selectors.closing import totals, year_lines
 from contracts.services import close_year
 from core.history.verify import verify
 from core.transitions import NotPermitted, TransitionRefused
-from tests import steps
+from tests import purchase, steps
 from tests.budgeting.steps import Desk
 from tests.contracts.scenes import Case, shared
 from tests.contracts.test_carry_over import LAST, LEFT, NEXT, advance_paid
@@ -43,9 +45,18 @@ FUND, NUMBER = "部门预算", "示财结〔2026〕1号"
 def advance_paid_and_increased(world: World) -> Case:
     """A contract paid in part, and 1,000.00 of the project's budget that nobody used."""
     case = advance_paid(world)
-    line = Allocation.objects.get(project=case.contract.case())
-    steps.edit(line.ceiling, allocated_fen=line.ceiling.allocated_fen + 100_000)
-    steps.edit(line, approved_fen=line.approved_fen + 100_000)
+    project = case.contract.case()
+    line = Allocation.objects.get(project=project)
+    row = draft_adjustment(
+        project,
+        kind=AdjustmentKind.INCREASE,
+        allocation=line,
+        amount_fen=100_000,
+        number="示财预调〔2026〕1号",
+        reason="备用",
+        **world.zhao.acts(purchase.FILED),
+    )
+    approve_adjustment(row, **world.bai.acts(purchase.FILED))
     return case
 
 
@@ -58,6 +69,10 @@ def ceiling(year=2026):
     )
 
 
+def reclaim():
+    return BudgetAdjustment.objects.get(kind=AdjustmentKind.RECLAIM)
+
+
 def close(case, on=LAST, by="zhao"):
     (result,) = close_year([ceiling()], number=NUMBER, **getattr(case.world, by).acts(on))
     return result
@@ -66,7 +81,7 @@ def close(case, on=LAST, by="zhao"):
 def closed(case):
     """Carried, drafted, reclaimed by another, and closed."""
     close(case)
-    approve_adjustment(BudgetAdjustment.objects.get(), **case.world.bai.acts(LAST))
+    approve_adjustment(reclaim(), **case.world.bai.acts(LAST))
     return close(case)
 
 
@@ -83,7 +98,7 @@ class TestOneAct:
         ]
         assert "1,000.00 元，待另一名财政审核人批准" in result.items[1].words
         assert not result.is_closed
-        assert BudgetAdjustment.objects.get().status == AdjustmentStatus.DRAFTED
+        assert reclaim().status == AdjustmentStatus.DRAFTED
         assert Allocation.objects.get(ceiling__year=2027).committed_fen == LEFT
 
     def test_run_again_it_drafts_and_carries_nothing_twice(self, case):
@@ -113,7 +128,7 @@ class TestOneAct:
 
         assert not any(item.is_done for item in result.items)
         assert "年度还没有终了" in result.items[-1].words
-        assert not BudgetAdjustment.objects.exists()
+        assert not BudgetAdjustment.objects.filter(kind="reclaim").exists()
 
     def test_a_reservation_is_named_as_what_stands_in_the_way(self, case):
         line = Allocation.objects.get(ceiling__year=2026)
@@ -200,7 +215,7 @@ class TestPages:
             assert "待另一名财政审核人批准收回" in done
             foreign = finance.post(url, status=422, number=NUMBER, chosen=["999999"])
             assert "核对后重新勾选" in Desk.text(foreign)
-            approve_adjustment(BudgetAdjustment.objects.get(), **case.world.bai.acts(LAST))
+            approve_adjustment(reclaim(), **case.world.bai.acts(LAST))
             assert "已结账" in Desk.text(
                 finance.post(url, status=200, number=NUMBER, chosen=chosen)
             )
