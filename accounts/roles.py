@@ -81,6 +81,16 @@ ACTS: dict[str, Act] = {
     "budgeting.close_review": Act("结束会审", (Role.FINANCE, Role.WORKER), Scope.JURISDICTION),
     "budgeting.prepare_reply": Act("拟制批复", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.set_ceiling": Act("下达控制数", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.report_ceiling": Act("编报控制数", (Role.OFFICER,), Scope.OWN),
+    "budgeting.record_release": Act("登记资金下达", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.keep_programmes": Act("设立专项", (Role.FINANCE,), Scope.JURISDICTION),
+    "budgeting.sign_conclusion": Act(
+        "签署三年总评结论", (Role.DIVISION_LEADER, Role.PRINCIPAL), Scope.OWN
+    ),
+    "budgeting.confirm_conclusion": Act(
+        "财政部门签署三年总评结论", (Role.FINANCE,), Scope.JURISDICTION
+    ),
+    "budgeting.close_year": Act("年终结账和开账", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.check_ledger": Act("核对资金台账", (Role.FINANCE, Role.AUDITOR), Scope.JURISDICTION),
     "budgeting.choose_route": Act("确定审议路径", (Role.FINANCE,), Scope.JURISDICTION),
     "budgeting.follow_decision": Act("随审定推进申请", (Role.WORKER,), Scope.EVERYWHERE),

@@ -42,6 +42,7 @@ add_menu(GROUP, "支付台账", "contracts:payments", 410, READERS)
 add_menu(
     GROUP, "结转清单", "contracts:carry_overs", 420, (Role.OFFICER, Role.FINANCE, Role.AUDITOR)
 )
+add_menu("预算", "年终结账", "contracts:year_end", 260, (Role.FINANCE, Role.AUDITOR, Role.OFFICER))
 add_menu(GROUP, "整改台账", "contracts:rectifications", 430, READERS)
 add_tab(SUBJECT, "合同", "contracts:case", 40)
 add_tab(SUBJECT, "实施", "contracts:delivery", 50)

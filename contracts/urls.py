@@ -5,6 +5,7 @@ from django.urls import path
 from contracts.views import (
     acceptance,
     cases,
+    closing,
     drafting,
     filing,
     ledgers,
@@ -20,6 +21,9 @@ urlpatterns = [
     path("", ledgers.contracts, name="contracts"),
     path("payments/", ledgers.payments, name="payments"),
     path("carry-over/", ledgers.carry_overs, name="carry_overs"),
+    path("year-end/", closing.year_end, name="year_end"),
+    path("year-end/close/", closing.close, name="close_year"),
+    path("year-end/open/", closing.open_next, name="open_year"),
     path("rectifications/", ledgers.rectifications, name="rectifications"),
     path("projects/<int:pk>/", cases.case, name="case"),
     path("projects/<int:pk>/delivery/", cases.delivery, name="delivery"),

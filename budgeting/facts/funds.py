@@ -42,7 +42,7 @@ def split_by_fund(project: Project, approved_fen: int) -> list[tuple[int, int]]:
 
 def ceiling_facts(project: Project, context: Context) -> CeilingFacts:
     """批复金额分摊后，各资金来源的控制数是否够用。"""
-    approved = int(context.data.get("approved_fen") or 0) or _decided_fen(project)
+    approved = int(context.data.get("approved_fen") or 0) or decided_fen(project)
     ceilings = {
         c.fund_id: c
         for c in Ceiling.objects.filter(purchaser=project.purchaser_id, year=project.year)
@@ -87,7 +87,7 @@ def limit_facts(_scope: object, context: Context) -> LimitFacts:
     return LimitFacts(**context.data)
 
 
-def _decided_fen(project: Project) -> int:
+def decided_fen(project: Project) -> int:
     lines = DecisionLine.objects.filter(
         project=project,
         round_number=project.round_number,

@@ -1,7 +1,9 @@
 """预算：会审、审定、批复与资金台账。"""
 
 from budgeting.models.adjustment import AdjustmentKind, AdjustmentStatus, BudgetAdjustment
+from budgeting.models.ceiling_round import DOWN, ROUNDS, UP, CeilingRound, Round
 from budgeting.models.check import LedgerCheck
+from budgeting.models.closing import YearClosing
 from budgeting.models.decision import (
     BudgetReply,
     Decision,
@@ -11,6 +13,7 @@ from budgeting.models.decision import (
     ReplyLine,
     ReplyStatus,
 )
+from budgeting.models.fund_release import FundRelease
 from budgeting.models.ledger import (
     BUCKETS,
     TAKEN,
@@ -43,17 +46,27 @@ from budgeting.models.opinion import (
     OpinionQuerySet,
     OpinionStatus,
 )
+from budgeting.models.programme import (
+    ConclusionStatus,
+    ExitConclusion,
+    ExitOutcome,
+    FundingProgramme,
+    ProgrammeBudget,
+)
 from budgeting.models.review import BudgetReview, BudgetReviewQuerySet, ReviewStatus
 
 __all__ = [
     "BODY_TITLES",
     "BUCKETS",
+    "DOWN",
     "LIVE_REQUESTS",
+    "ROUNDS",
     "ROUTED",
     "ROUTE_BODIES",
     "SPOKEN",
     "TAKEN",
     "UNSETTLED_OPINIONS",
+    "UP",
     "AdjustmentKind",
     "AdjustmentStatus",
     "Allocation",
@@ -62,12 +75,18 @@ __all__ = [
     "BudgetReview",
     "BudgetReviewQuerySet",
     "Ceiling",
+    "CeilingRound",
+    "ConclusionStatus",
     "Decision",
     "DecisionLine",
     "DecisionOutcome",
     "DecisionStatus",
     "EntryKind",
+    "ExitConclusion",
+    "ExitOutcome",
+    "FundRelease",
     "FundingKind",
+    "FundingProgramme",
     "LedgerCheck",
     "LedgerEntry",
     "MeetingLine",
@@ -81,10 +100,13 @@ __all__ = [
     "Opinion",
     "OpinionQuerySet",
     "OpinionStatus",
+    "ProgrammeBudget",
     "ReplyLine",
     "ReplyStatus",
     "ReviewStatus",
+    "Round",
     "Route",
+    "YearClosing",
     "available",
     "unreserved",
 ]

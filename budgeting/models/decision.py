@@ -88,6 +88,7 @@ class Decision(StatefulModel):
             "YB-9.2-decision-evidenced",
             "YB-9.2-decided-within-request",
             "YB-11-decided-in-turn",
+            "PH-16-term-in-force",
         ],
         title="登记审定",
     )

@@ -20,6 +20,7 @@ from budgeting.models import (
     ObligationStatus,
     ReviewStatus,
 )
+from budgeting.navigation.programmes import programme_todos
 from budgeting.navigation.todos import todos, waiting
 from budgeting.selectors import needs_higher_route
 from core.documents.rendering import register_template
@@ -49,6 +50,10 @@ add_menu("预算", "审定", "budgeting:decisions", 210, DESKS)
 add_menu("预算", "批复", "budgeting:replies", 220, REPLY_DESKS)
 add_menu("预算", "追加申请", "budgeting:off_budget", 225, REQUEST_DESKS)
 add_menu("预算", "控制数", "budgeting:ceilings", 230, CEILING_DESKS)
+add_menu("预算", "控制数编报", "budgeting:rounds", 231, CEILING_DESKS)
+add_menu("预算", "资金下达", "budgeting:releases", 233, CEILING_DESKS)
+add_menu("预算", "专项", "budgeting:programmes", 236, LEDGER_DESKS)
+add_menu("预算", "项目库", "budgeting:library", 205, (*LEDGER_DESKS, Role.JOINT_REVIEWER))
 add_menu("预算", "预算调整", "budgeting:adjustments", 235, ADJUSTMENT_DESKS)
 add_menu("预算", "资金台账", "budgeting:ledger", 240, LEDGER_DESKS)
 add_menu("预算", "台账核对", "budgeting:ledger_checks", 250, CHECK_DESKS)
@@ -65,6 +70,8 @@ for act, url_name in {
     "budgetreply.issue": "issue",
     "offbudgetrequest.choose_route": "choose_route",
     "offbudgetrequest.record_funding": "record_funding",
+    "exitconclusion.sign_by_office": "sign_conclusion",
+    "exitconclusion.sign_by_bureau": "confirm_conclusion",
 }.items():
     add_act(f"budgeting.{act}", f"budgeting:{url_name}")
 for act, url_name in {
@@ -74,6 +81,7 @@ for act, url_name in {
     "obligation.send_back": "send_back",
     "decision.discard": "discard_decision",
     "budgetreply.discard": "discard_reply",
+    "exitconclusion.withdraw": "withdraw_conclusion",
     # A draft is finance's own until it is approved: to others the panel does not name it.
     "budgetadjustment.approve": "approve_adjustment",
     "budgetadjustment.send_back": "return_adjustment",
@@ -154,4 +162,5 @@ add_documents("budgeting.budgetreview", opinions_in_hand)
 
 
 add_todo(todos)
+add_todo(programme_todos)
 add_waiting(waiting)

@@ -9,6 +9,7 @@ from budgeting.rules.adjustment import (
     increase_is_within_ceiling,
     increases_stay_below_the_limit,
 )
+from budgeting.rules.closing import year_is_open, year_is_settled
 from budgeting.rules.decision import (
     all_conditions_are_fulfilled,
     approval_follows_decision,
@@ -34,6 +35,16 @@ from budgeting.rules.off_budget import (
     supplement_covers_the_reply,
     supplement_is_numbered,
 )
+from budgeting.rules.programme import (
+    approval_is_within_programme,
+    conclusion_is_signed_by_others,
+    next_term_follows_conclusion,
+    programme_budget_covers_approved,
+    project_is_not_cancelled,
+    term_is_in_force,
+    term_is_three_years,
+)
+from budgeting.rules.released import commitment_is_within_released
 from budgeting.rules.review import (
     FINANCE,
     OFFICER,
@@ -50,6 +61,7 @@ from budgeting.rules.review import (
     proposal_is_within_request,
     review_is_open,
 )
+from budgeting.rules.rounds import rounds_are_in_order
 
 __all__ = [
     "FINANCE",
@@ -63,8 +75,11 @@ __all__ = [
     "answer_is_stated",
     "approval_follows_decision",
     "approval_is_within_ceiling",
+    "approval_is_within_programme",
     "approval_is_within_request",
     "ceiling_covers_what_is_allocated",
+    "commitment_is_within_released",
+    "conclusion_is_signed_by_others",
     "condition_is_stated",
     "decision_follows_review",
     "decision_is_evidenced",
@@ -78,6 +93,7 @@ __all__ = [
     "increase_is_within_ceiling",
     "increases_stay_below_the_limit",
     "joint_review_is_complete",
+    "next_term_follows_conclusion",
     "no_opposition_is_open",
     "objections_are_answered",
     "objections_are_stated",
@@ -85,14 +101,21 @@ __all__ = [
     "opinion_is_in_turn",
     "opposition_is_reasoned",
     "posting_is_within_balance",
+    "programme_budget_covers_approved",
+    "project_is_not_cancelled",
     "proposal_is_within_request",
     "rejection_is_decided",
     "reply_has_lines",
     "request_follows_review",
     "review_is_open",
+    "rounds_are_in_order",
     "route_has_its_bodies",
     "route_is_raised",
     "route_of",
     "supplement_covers_the_reply",
     "supplement_is_numbered",
+    "term_is_in_force",
+    "term_is_three_years",
+    "year_is_open",
+    "year_is_settled",
 ]

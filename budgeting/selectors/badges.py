@@ -27,6 +27,12 @@ TONES: dict[str, dict[str, str]] = {
         "refused": "bad",
         "closed": "neutral",
     },
+    "exitconclusion": {
+        "proposed": "act",
+        "office_signed": "act",
+        "concluded": "ok",
+        "withdrawn": "neutral",
+    },
     "budgetadjustment": {
         "drafted": "act",
         "approved": "ok",

@@ -10,6 +10,7 @@ from budgeting.services.adjustment import (
 from budgeting.services.adjustment_checks import adjustment_differences
 from budgeting.services.batch import ItemOutcome, attempt_each
 from budgeting.services.checks import request_check, request_nightly, run_check
+from budgeting.services.closing import Opened, close_ceiling, open_ceiling, words_of
 from budgeting.services.decision import (
     DecisionInput,
     approval_of,
@@ -20,6 +21,7 @@ from budgeting.services.decision import (
     record_decision,
     reject_project,
 )
+from budgeting.services.fund_release import AlreadyCorrected, correct_release, record_release
 from budgeting.services.invariants import (
     Difference,
     LedgerCheckPart,
@@ -28,7 +30,7 @@ from budgeting.services.invariants import (
     ledger_differences,
 )
 from budgeting.services.ledger import set_ceiling
-from budgeting.services.limits import CeilingExceeded, FundsShort
+from budgeting.services.limits import CeilingExceeded, FundsShort, NotReleased
 from budgeting.services.off_budget import (
     choose_route,
     close_request,
@@ -62,6 +64,15 @@ from budgeting.services.postings import (
     transfer,
     unreserved_of,
 )
+from budgeting.services.programme import (
+    AlreadyConcluded,
+    propose_conclusion,
+    set_programme_budget,
+    set_up_programme,
+    sign_by_bureau,
+    sign_by_office,
+    withdraw_conclusion,
+)
 from budgeting.services.review import (
     answer_objection,
     close_review,
@@ -69,15 +80,21 @@ from budgeting.services.review import (
     open_review,
     return_project,
 )
+from budgeting.services.round_checks import release_differences
+from budgeting.services.rounds import issue_round, report_round
 
 __all__ = [
     "PAPERS",
+    "AlreadyConcluded",
+    "AlreadyCorrected",
     "CeilingExceeded",
     "DecisionInput",
     "Difference",
     "FundsShort",
     "ItemOutcome",
     "LedgerCheckPart",
+    "NotReleased",
+    "Opened",
     "Posting",
     "Share",
     "accept_obligation",
@@ -93,19 +110,23 @@ __all__ = [
     "available",
     "carry_over",
     "choose_route",
+    "close_ceiling",
     "close_request",
     "close_review",
     "commit",
     "commit_more",
     "conclude_review",
+    "correct_release",
     "decommit",
     "differs",
     "discard_draft",
     "draft_adjustment",
     "issue_reply",
+    "issue_round",
     "ledger_differences",
     "lock_lines",
     "lower_approved",
+    "open_ceiling",
     "open_review",
     "oppose",
     "pay",
@@ -113,13 +134,17 @@ __all__ = [
     "prepare_meeting",
     "prepare_reply",
     "print_review",
+    "propose_conclusion",
     "raise_approved",
     "raise_route",
     "record_decision",
     "record_funding",
+    "record_release",
     "refund",
     "reject_project",
     "release",
+    "release_differences",
+    "report_round",
     "request_check",
     "request_nightly",
     "return_adjustment",
@@ -127,9 +152,15 @@ __all__ = [
     "run_check",
     "send_back_obligation",
     "set_ceiling",
+    "set_programme_budget",
+    "set_up_programme",
+    "sign_by_bureau",
+    "sign_by_office",
     "submit_evidence",
     "transfer",
     "unreserved",
     "unreserved_of",
     "withdraw_adjustment",
+    "withdraw_conclusion",
+    "words_of",
 ]

@@ -9,8 +9,23 @@ from django.db import IntegrityError, models, transaction
 
 from accounts.models import RoleAssignment, User
 from budgeting.facts import split_by_fund
-from budgeting.models import Allocation, Ceiling, EntryKind, LedgerEntry
-from budgeting.services.limits import CeilingScope, require_ceiling, require_limit
+from budgeting.facts.programme import covering_term
+from budgeting.models import (
+    Allocation,
+    Ceiling,
+    CeilingRound,
+    EntryKind,
+    FundingProgramme,
+    LedgerEntry,
+    Round,
+)
+from budgeting.services.limits import (
+    CeilingScope,
+    require_ceiling,
+    require_limit,
+    require_open,
+    require_round,
+)
 from core.history import Changes, change, unit_of_work
 from core.history.values import reference
 from core.transitions import StaleAct, claim, require_may
@@ -60,14 +75,58 @@ def set_ceiling(
             stream=scope.stream(),
             **acts,
         ) as changes:
-            given = {"amount_fen": amount_fen, "set_on": on, "number": number}
-            made = known or establish(changes, Ceiling(**same, **given))
-            # None: a carry-over has just set it up; what it carried comes on top.
-            ceiling = made or Ceiling.objects.select_for_update(no_key=True).get(**same)
+            ceiling = grant(changes, scope, same, amount_fen, number, **acts)
             changes.name_subject(ceiling)
-            given["amount_fen"] = amount_fen + ceiling.carried_in_fen
-            require_limit(scope, ceiling, amount_fen + ceiling.carried_in_fen, **acts)
-            return changes.update(ceiling, **given)
+            _note_adjustment(changes, scope, same, amount_fen, number, acts)
+            return ceiling
+
+
+def grant(
+    changes: Changes,
+    scope: CeilingScope,
+    same: dict[str, Any],
+    amount_fen: int,
+    number: str,
+    **acts: Any,
+) -> Ceiling:
+    """写入控制数（分，不含上年结转）；`same` 是购买主体、年度、资金来源，已由调用者锁住。
+
+    Raises `CeilingExceeded`.
+    """
+    known = Ceiling.objects.select_for_update(no_key=True).filter(**same).first()
+    given = {"amount_fen": amount_fen, "set_on": acts["on"], "number": number}
+    made = known or establish(changes, Ceiling(**same, **given))
+    # None: a carry-over has just set it up; what it carried comes on top.
+    ceiling = made or Ceiling.objects.select_for_update(no_key=True).get(**same)
+    given["amount_fen"] = amount_fen + ceiling.carried_in_fen
+    require_open(scope, ceiling, **acts)
+    require_limit(scope, ceiling, amount_fen + ceiling.carried_in_fen, **acts)
+    return changes.update(ceiling, **given)
+
+
+def _note_adjustment(
+    changes: Changes,
+    scope: CeilingScope,
+    same: dict[str, Any],
+    amount_fen: int,
+    number: str,
+    acts: dict[str, Any],
+) -> None:
+    """编报过的控制数，直接改动即是年中调整，须在二下之后；没有编报过的不记轮次。"""
+    if not CeilingRound.objects.filter(**same).exists():
+        return
+    purchaser, year, fund = same["purchaser"], same["year"], same["fund"]
+    require_round(scope, purchaser, year, fund, Round.ADJUSTED, **acts)
+    changes.create(
+        CeilingRound(
+            **same,
+            round=Round.ADJUSTED,
+            amount_fen=amount_fen,
+            stated_on=acts["on"],
+            number=number,
+            stated_by=acts["by"],
+        )
+    )
 
 
 def _is_current(ceiling: Ceiling, version: int) -> bool:
@@ -90,12 +149,15 @@ def establish(changes: Changes, ceiling: Ceiling) -> Ceiling | None:
 
 
 def lock_ceilings(projects: list[Project]) -> None:
-    """按固定次序（主键）锁住所涉控制数；在读取规则事实之前调用。"""
+    """按固定次序（主键）锁住所涉控制数，再锁所涉专项；在读取规则事实之前调用。"""
     wanted = {(p.purchaser_id, p.year, f.fund_id) for p in projects for f in p.fund_lines.all()}
     condition = models.Q(pk__in=[])
     for purchaser, year, fund in wanted:
         condition |= models.Q(purchaser=purchaser, year=year, fund=fund)
     list(Ceiling.objects.select_for_update(no_key=True).filter(condition).order_by("pk"))
+    terms = {term.pk for p in projects if (term := covering_term(p)) is not None}
+    rows = FundingProgramme.objects.select_for_update(no_key=True).filter(pk__in=terms)
+    list(rows.order_by("pk"))
 
 
 def allocate_and_reserve(
@@ -140,6 +202,9 @@ def enter(
     document: models.Model,
     on: date,
 ) -> LedgerEntry:
+    """记一笔分录；所有过账都经过这里，结过账的年度到此为止。Raises `TransitionRefused`."""
+    who = {"by": changes.event.by, "acting_as": changes.event.acting_as}
+    require_open(allocation.project, allocation.ceiling, on=on, **who)
     return changes.create(
         LedgerEntry(
             allocation=allocation,

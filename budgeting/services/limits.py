@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any
 
 from accounts.models import Jurisdiction, Organisation
-from budgeting.models import Ceiling, available
+from budgeting.facts.released import governed, released_facts
+from budgeting.models import Ceiling, YearClosing, available
 from core.history.unit import PendingEvent
 from core.rules import Context, Verdict
 from core.transitions import TransitionRefused, guard, require_kept
-from projects.models import Project, Purchaser
+from projects.models import FundSource, Project, Purchaser
 
 
 class LimitExceeded(TransitionRefused):
@@ -32,12 +33,19 @@ class CeilingExceeded(LimitExceeded):
     """控制数不够。"""
 
 
+class NotReleased(LimitExceeded):
+    """资金还没有下达，或者下达的不够。"""
+
+
 class FundsShort(LimitExceeded):
     """项目这一桶的余额不够。"""
 
 
 RESERVE = guard("budgeting.reserve", "批复并预留资金", "YB-12-within-balance")
 POST = guard("budgeting.post", "资金过账", "YB-12-within-balance")
+COMMIT = guard("budgeting.commit", "资金承诺", "YB-12-within-released")
+YEAR = guard("budgeting.post_in_year", "年度过账", "PH-16-year-open")
+ROUND = guard("budgeting.state_round", "编报控制数", "YB-9.2-rounds-in-order")
 SET = guard("budgeting.set_ceiling", "下达控制数", "YB-12-ceiling-covers-allocated")
 
 
@@ -70,6 +78,30 @@ def require_funds(
         context=Context(data=balance, **acts),
         refuse=partial(FundsShort, available_fen),
     )
+
+
+def require_released(project: Project, ceiling: Ceiling, asked_fen: int, **acts: Any) -> None:
+    """承诺（分）不超过已经下达而没有承诺的；只问登记下达的资金。Raises `NotReleased`."""
+    if not governed(ceiling.fund, ceiling.year):
+        return
+    # The fund is the lock of its pools: last, after ceilings and lines, in the order of its key.
+    FundSource.objects.select_for_update(no_key=True).get(pk=ceiling.fund_id)
+    data = {"ceiling": ceiling, "asked_fen": asked_fen}
+    left = released_facts(project, Context(data=data, **acts)).left_fen
+    require_kept(
+        COMMIT,
+        project,
+        stream=project.stream(),
+        context=Context(data=data, **acts),
+        refuse=partial(NotReleased, left),
+    )
+
+
+def require_open(subject: Project | CeilingScope, ceiling: Ceiling, **acts: Any) -> None:
+    """这一年度的这项资金还没有结账。Raises `TransitionRefused`."""
+    if YearClosing.objects.filter(ceiling=ceiling.pk).exists():
+        context = Context(data={"ceiling": ceiling}, **acts)
+        require_kept(YEAR, subject, stream=subject.stream(), context=context)
 
 
 class CeilingScope:
@@ -116,3 +148,16 @@ def require_limit(scope: CeilingScope, ceiling: Ceiling, limit_fen: int, **acts:
         context=Context(data=data, **acts),
         refuse=partial(CeilingExceeded, left),
     )
+
+
+def require_round(
+    scope: CeilingScope,
+    purchaser: Purchaser,
+    year: int,
+    fund: FundSource,
+    round_name: str,
+    **acts: Any,
+) -> None:
+    """这一轮次轮到了没有。Raises `TransitionRefused`."""
+    data = {"purchaser": purchaser, "year": year, "fund": fund, "round": round_name}
+    require_kept(ROUND, scope, stream=scope.stream(), context=Context(data=data, **acts))

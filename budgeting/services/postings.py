@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import RoleAssignment, User
 from budgeting.models import Allocation, Ceiling, EntryKind, unreserved
 from budgeting.services.ledger import enter, establish
-from budgeting.services.limits import require_ceiling, require_funds
+from budgeting.services.limits import require_ceiling, require_funds, require_released
 from core.history import Changes, change
 from core.money import allocate
 from projects.models import Project
@@ -59,7 +59,8 @@ def lock_lines(*projects: Project) -> list[Allocation]:
     )
     list(Ceiling.objects.select_for_update(no_key=True).filter(Exists(held)).order_by("pk"))
     rows = Allocation.objects.select_for_update(no_key=True, of=("self",))
-    return list(rows.select_related("ceiling").filter(project__in=projects).order_by("pk"))
+    near = rows.select_related("ceiling__fund", "ceiling__purchaser__organisation")
+    return list(near.filter(project__in=projects).order_by("pk"))
 
 
 def unreserved_of(project: Project) -> int:
@@ -79,22 +80,24 @@ def release(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
 
 
 def commit(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
-    """预留转为承诺（分）。Raises `FundsShort`."""
+    """预留转为承诺（分）。Raises `FundsShort`, and `NotReleased` where releases are recorded."""
     _require_positive(amount_fen)
     with _change("预留转为承诺", project, posting) as changes:
         shares = _spread(project, "reserved_fen", "的预留", amount_fen, posting)
+        _require_released(project, shares, posting)
         for share in shares:
             _move(changes, share, EntryKind.COMMIT, posting, "reserved_fen", "committed_fen")
     return shares
 
 
 def commit_more(project: Project, amount_fen: int, posting: Posting) -> list[Share]:
-    """尚未动用的金额转为承诺（分），用于补充合同。Raises `FundsShort`."""
+    """尚未动用的金额转为承诺（分），用于补充合同。Raises `FundsShort`, `NotReleased`."""
     _require_positive(amount_fen)
     with _change("追加承诺", project, posting) as changes:
         lines = lock_lines(project)
         left = [unreserved(line) for line in lines]
         shares = _shares(project, lines, left, "的可用余额", amount_fen, posting)
+        _require_released(project, shares, posting)
         for share in shares:
             line = share.allocation
             changes.update(line, committed_fen=line.committed_fen + share.amount_fen)
@@ -246,6 +249,12 @@ def _shares(
     require_funds(project, words, amount_fen, sum(left), **posting.acts())
     parts = allocate(amount_fen, left)
     return [Share(line, fen) for line, fen in zip(lines, parts, strict=True) if fen]
+
+
+def _require_released(project: Project, shares: Sequence[Share], posting: Posting) -> None:
+    """每份所动用的资金都已下达；各资金来源依主键锁住。Raises `NotReleased`."""
+    for share in sorted(shares, key=lambda each: each.allocation.ceiling.fund_id):
+        require_released(project, share.allocation.ceiling, share.amount_fen, **posting.acts())
 
 
 def _committed(project: Project, shares: Sequence[Share], posting: Posting) -> Iterator[Share]:

@@ -1,6 +1,7 @@
 """合同与实施的动作；每个动作一次事务、一条历史。"""
 
 from contracts.services.acceptance import fail_acceptance, pass_acceptance, prepare_acceptance
+from contracts.services.closing import Item, YearEnd, close_year
 from contracts.services.contract import sign_contract, terminate_contract
 from contracts.services.delivery import (
     answer_rectification,
@@ -54,8 +55,10 @@ __all__ = [
     "ContractExists",
     "ContractTerms",
     "InstalmentInput",
+    "Item",
     "LineInput",
     "MilestoneInput",
+    "YearEnd",
     "accept_filing",
     "accept_report",
     "agree_supplement",
@@ -63,6 +66,7 @@ __all__ = [
     "answer_rectification",
     "carry_over",
     "close_rectification",
+    "close_year",
     "decline_payment",
     "deliver_milestone",
     "draft_contract",

@@ -79,6 +79,7 @@ FILING_RULES = [
     "PH-15-leading-group-decided",
     "YB-9.2-objections-answered",
     "YB-11-no-splitting",
+    "PH-16-not-cancelled",
 ]
 
 
@@ -115,4 +116,6 @@ APPROVAL_RULES = [
     "YB-11-supplement-number",
     "YB-11-supplement-covers",
     "YB-12-within-ceiling",
+    "PH-16-term-in-force",
+    "PH-7-within-programme-budget",
 ]

@@ -62,6 +62,7 @@ from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
 from tests import purchase, steps
 from tests.architecture.source import PROJECT
+from tests.budgeting.opened import programmed
 from tests.contracts import subsidies
 from tests.projects.workbooks import faulty_import
 from tests.world import World, deliver_all
@@ -176,6 +177,8 @@ def opened(world) -> dict[str, Any]:
         "off_budget": OffBudgetRequest.objects.get(),
         "adjustment": adjusting(world, approved),
         "ceiling": Ceiling.objects.filter(purchaser=project.purchaser).earliest("pk"),
+        "purchaser": project.purchaser,
+        **programmed(world, REPLIED),
         "draft": NoticeDraft.objects.get(),
         "notice": InboxItem.objects.earliest("pk"),
         "attachment": Attachment.objects.earliest("pk"),

@@ -21,14 +21,21 @@ from tests.rigs.databases import OwnDatabase
 
 pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer")
 WRITERS, ROUNDS, SEED = 4, 2, 20261122
+CROWD = 64
 
 
 @pytest.fixture(scope="module")
-def racing(django_db_setup, django_db_blocker):
-    """The stage in a database of its own, a copy of this session's empty one if it has one."""
-    is_set_up = connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX)
+def empty(django_db_setup, django_db_blocker):
+    """The name of this session's database, if it has one of its own, to be copied."""
+    name = connection.settings_dict["NAME"]
+    return name if name.startswith(TEST_DATABASE_PREFIX) else ""
+
+
+@pytest.fixture(scope="module")
+def racing(empty, django_db_blocker):
+    """The stage in a database of its own."""
     with django_db_blocker.unblock(), OwnDatabase() as own:
-        own.copied() if is_set_up else own.migrated()
+        own.copied(empty) if empty else own.migrated()
         yield Racing(own, WRITERS, SEED)
 
 
@@ -47,6 +54,21 @@ class TestManyWriters:
         tallies = [racing.run(race, 1, guard=False) for race in ("ceiling", "line")]
 
         assert all(tally.over for tally in tallies)
+
+
+class TestACrowd:
+    """The size of the long run, few rounds of it: at one project's money and at one ceiling."""
+
+    def test_of_sixty_four_writers_takes_no_more_than_there_is(self, empty, racing):
+        with OwnDatabase() as own:
+            own.copied(empty) if empty else own.migrated()
+            crowd = Racing(own, CROWD, SEED, with_replies=False)
+            tallies = [crowd.run("line", 1), crowd.run("reserve", 1)]
+
+        for tally in tallies:
+            assert len(tally.journal) == CROWD
+            assert (tally.over, tally.wrong, tally.unexpected) == ([], [], [])
+            assert min(tally.won, tally.refused) > 0
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Sum
 
 from budgeting.models import Allocation, Ceiling
-from budgeting.services import ledger_differences, set_ceiling
+from budgeting.services import ledger_differences, record_release, set_ceiling
 from contracts.models import SpendingReport, SubsidyShare
 from contracts.services import subsidy as services
 from projects.models import Project
@@ -67,6 +67,16 @@ def upper_transfer(world: World) -> Any:
         fund=fund,
         amount_fen=TOTAL_FEN,
         number="示财预〔2025〕13号",
+        **world.zhao.acts(SINCE),
+    )
+    record_release(
+        fund,
+        year=2026,
+        purchaser=None,
+        amount_fen=TOTAL_FEN,
+        number="市财下〔2025〕6号",
+        released_on=SINCE,
+        issuer="市财政局",
         **world.zhao.acts(SINCE),
     )
     return fund

@@ -37,8 +37,8 @@ def parsed(arguments: list[str]) -> Options:
     parser.add_argument("--rounds", type=int, default=50, choices=range(1, 10_001), metavar="N")
     parser.add_argument("--no-guard", action="store_true", help="the control: must over-commit")
     parser.add_argument("--seed", type=int, default=None)
-    names = ("ceiling", "line", "mixed")
-    parser.add_argument("--race", action="append", choices=names, help="default: all three")
+    names = ("ceiling", "line", "mixed", "reserve")
+    parser.add_argument("--race", action="append", choices=names, help="default: all four")
     parser.add_argument("--journal", type=Path, help="append what was acknowledged, as JSON lines")
     given = parser.parse_args(arguments)
     seed = secrets.randbelow(10**9) if given.seed is None else given.seed
@@ -68,7 +68,9 @@ def raced(options: Options) -> int:
         guard = "on" if options.guard else "OFF (control)"
         size = f"{options.writers} writers, {options.rounds} rounds a race, seed {options.seed}"
         say(f"guard {guard}, {size}")
-        racing = budget_racing.Racing(own, options.writers, options.seed)
+        racing = budget_racing.Racing(
+            own, options.writers, options.seed, with_replies="ceiling" in options.races
+        )
         say(f"stage built in {time.monotonic() - began:.0f} s")
         say(budget_racing.HEADER)
         tallies = []

@@ -91,9 +91,11 @@ class Tally:
 class Racing:
     """The stage, built once; every round begins from it."""
 
-    def __init__(self, own: OwnDatabase, writers: int, seed: int) -> None:
+    def __init__(
+        self, own: OwnDatabase, writers: int, seed: int, *, with_replies: bool = True
+    ) -> None:
         self.own, self.seed = own, seed
-        self.stage = build_stage(writers, Random(seed))
+        self.stage = build_stage(writers, Random(seed), with_replies=with_replies)
         own.keep()
 
     def run(self, name: str, rounds: int, *, guard: bool = True) -> Tally:

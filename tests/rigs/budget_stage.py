@@ -3,7 +3,8 @@
 On the stage stand one project with money reserved from two sources and some not yet used, and for
 each writer a project that waits for its reply. Two replies are drafted for each of these: one by
 a bureau of its own, one by the bureau all share. Replies of one bureau wait for each other at its
-row, where the number is taken; replies of different bureaus meet only at the ceiling.
+row, where the number is taken; replies of different bureaus meet only at the ceiling. Besides, each
+writer has a project that may be reserved for at once, without a reply and its number.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ from budgeting.services import (
     release,
     set_ceiling,
 )
-from budgeting.services.ledger import enter
+from budgeting.services.ledger import allocate_and_reserve, enter, lock_ceilings
 from core.history import change, unit_of_work
 from core.money import allocate
-from projects.models import Project
+from projects.models import FundLine, Project
 from tests import steps
 from tests.world import SINCE, World, build_world
 
@@ -60,13 +61,41 @@ class Stage:
     amounts: list[int]
     own: list[BudgetReply] = field(default_factory=list)
     shared: list[BudgetReply] = field(default_factory=list)
+    rivals: list[Project] = field(default_factory=list)
 
 
-def build_stage(writers: int, rng: Random) -> Stage:
-    """Build everything in the database in use; the same seed builds the same."""
+def build_stage(writers: int, rng: Random, *, with_replies: bool = True) -> Stage:
+    """Build everything in the database in use; the same seed builds the same.
+
+    Without the replies (half a second a writer) the races `line`, `mixed` and `reserve` remain.
+    """
     world = build_world()
     stage = Stage(world, _reserved(world), [])
     stage.amounts = [rng.randint(8_000_000, 24_000_000) for _ in range(writers)]
+    stage.rivals = _rivals(stage.project, writers)
+    if with_replies:
+        _add_replies(stage)
+    return stage
+
+
+def _rivals(project: Project, count: int) -> list[Project]:
+    """So many other projects like this one, each paid from the one fund."""
+    rivals = []
+    with change(
+        title="竞争项目", act="rigs.rivals", by=None, on=steps.REPLIED, stream=project.stream()
+    ) as changes:
+        for number in range(count):
+            line = FundLine.objects.get(project=project, fund__name=FUND)
+            rival = Project.objects.get(pk=project.pk)
+            rival.pk, rival.number, rival.name = None, f"{project.number}-{number}", f"竞争{number}"
+            line.pk, line.project = None, changes.create(rival)
+            changes.create(line)
+            rivals.append(rival)
+    return rivals
+
+
+def _add_replies(stage: Stage) -> None:
+    world = stage.world
     projects = [
         steps.conclude(world, name=f"竞争项目{n}", fen=fen) for n, fen in enumerate(stage.amounts)
     ]
@@ -74,7 +103,6 @@ def build_stage(writers: int, rng: Random) -> Stage:
     for number, project in enumerate(projects):
         stage.shared.append(steps.draft_reply(world, project))
         stage.own.append(_drafted_by_own_bureau(stage, number, project))
-    return stage
 
 
 def _reserved(world: World) -> Project:
@@ -152,7 +180,21 @@ def mixed_race(stage: Stage, rng: Random) -> Round:
     return Round({"reserved": RESERVED_FEN, "unused": UNUSED_FEN}, acts)
 
 
-RACES = {"ceiling": ceiling_race, "line": line_race, "mixed": mixed_race}
+def reserve_race(stage: Stage, rng: Random) -> Round:
+    """Each writer reserves for a project of its own, all on one ceiling."""
+    money = sum(stage.amounts) // 3
+    _set_available(stage.world, money)
+    amounts = _fitting_and_more(rng, money, len(stage.rivals))
+    acts = [_reserve(stage, p, fen) for p, fen in zip(stage.rivals, amounts, strict=True)]
+    return Round({"reserve": money}, acts)
+
+
+RACES = {
+    "ceiling": ceiling_race,
+    "line": line_race,
+    "mixed": mixed_race,
+    "reserve": reserve_race,
+}
 
 
 def _set_available(world: World, fen: int) -> None:
@@ -201,6 +243,16 @@ def _commit(stage: Stage, fen: int) -> Act:
 
 def _release(stage: Stage, fen: int) -> Act:
     return Act("reserved", fen, (EntryKind.RELEASE,), _post(stage, release, fen))
+
+
+def _reserve(stage: Stage, project: Project, fen: int) -> Act:
+    def do() -> None:
+        with unit_of_work():
+            lock_ceilings([project])
+            who = stage.world.zhao.acts(steps.REPLIED)
+            allocate_and_reserve(project, approved_fen=fen, document=project, **who)
+
+    return Act("reserve", fen, (EntryKind.APPROVE, EntryKind.RESERVE), do)
 
 
 def _commit_more(stage: Stage, fen: int) -> Act:

@@ -48,9 +48,9 @@ class OwnDatabase:
         self._make("ENCODING 'UTF8' TEMPLATE template0")
         call_command("migrate", verbosity=0)
 
-    def copied(self) -> None:
-        """Make it a copy of the database the settings name (the test suite's own)."""
-        self._make(f'TEMPLATE "{self.given[0]}"')
+    def copied(self, name: str = "") -> None:
+        """Make it a copy of the one named, or that the settings name (the test suite's own)."""
+        self._make(f'TEMPLATE "{name or self.given[0]}"')
 
     def _make(self, how: str) -> None:
         connection.close()
