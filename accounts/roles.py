@@ -65,6 +65,7 @@ ACTS: dict[str, Act] = {
     "projects.withdraw": Act("撤回项目", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.close": Act("办结归档", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.sign": Act("内部签批", _SIGNERS, Scope.OWN),
+    "projects.keep_tiers": Act("维护审批矩阵", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
     "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
     "budgeting.give_opinion": Act(
         "出具会审意见", (Role.FINANCE, Role.JOINT_REVIEWER), Scope.ASSIGNED

@@ -85,6 +85,7 @@ def visible_project(user: User, pk: int) -> Project | None:
 
 add_menu("申报", "项目台账", "projects:list", 20, READERS)
 add_menu("申报", "年度计划", "projects:plans", 21, READERS)
+add_menu("申报", "审批矩阵", "projects:tiers", 29, (*READERS, Role.SECURITY_ADMIN))
 add_tab(SUBJECT, "概况", "projects:case", 10)
 add_tab(SUBJECT, "历史", "projects:history", 90)
 add_act("projects.project.submit", "projects:submit")

@@ -126,6 +126,12 @@ def current_chain(project: Project) -> list[dict[str, Any]]:
     ]
 
 
+def chain_basis(project: Project) -> str:
+    """最近一轮签批走这条链的依据；早先送签的没有记。"""
+    last = project.signatures.order_by("-chain", "position").first()
+    return last.basis if last else ""
+
+
 # --- 项目与计划 ----------------------------------------------------------------------------------
 
 
@@ -164,6 +170,7 @@ def case_overview(project: Project) -> dict[str, Any]:
     """概况分页：申报内容、签批、冻结的版本。"""
     return filed_facts(project) | {
         "signatures": current_chain(project),
+        "chain_basis": chain_basis(project),
         "versions": list(project.versions.all()),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import cases, closing, drafts, filing, importing, plans, signing
+from projects.views import cases, closing, drafts, filing, importing, plans, signing, tiers
 
 app_name = "projects"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("plans/imports/<int:pk>/", importing.import_detail, name="import"),
     path("plans/imports/<int:pk>/confirm/", importing.import_confirm, name="import_confirm"),
     path("plans/imports/<int:pk>/marked/", importing.import_marked, name="import_marked"),
+    path("tiers/", tiers.tier_list, name="tiers"),
+    path("tiers/new/", tiers.tier_new, name="tier_new"),
+    path("tiers/preview/", tiers.tier_preview, name="tier_preview"),
+    path("tiers/<int:pk>/end/", tiers.tier_end, name="tier_end"),
     path("drafts/", drafts.draft_save, name="draft_save"),
     path("signatures/<int:pk>/sign/", signing.sign_step, name="sign"),
     path("signatures/<int:pk>/send-back/", signing.send_back_step, name="send_back"),

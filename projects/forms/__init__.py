@@ -6,10 +6,12 @@ from projects.forms.declaring import ExclusionForm
 from projects.forms.filing import FilingForm
 from projects.forms.filters import ProjectFilter
 from projects.forms.sections import Section, sections
+from projects.forms.tiers import EndTierForm, TierForm, TierPreviewForm
 
 __all__ = [
     "ClosingForm",
     "CommentForm",
+    "EndTierForm",
     "ExclusionForm",
     "FilingBundle",
     "FilingForm",
@@ -17,6 +19,8 @@ __all__ = [
     "ProjectFilter",
     "Section",
     "SendBackForm",
+    "TierForm",
+    "TierPreviewForm",
     "said_of_funds",
     "said_of_total",
     "sections",

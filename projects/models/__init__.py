@@ -26,16 +26,20 @@ from projects.models.purchaser import (
 )
 from projects.models.signature import SignatureStatus, SignatureStep
 from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage
+from projects.models.tier import ORDINARY, TIER_ROLES, ApprovalTier
 
 __all__ = [
     "APPROVALS",
     "DIRECT_NATURES",
     "ENDED_STAGES",
     "EXCLUDED_NATURES",
+    "ORDINARY",
     "PATHS",
     "REACHED",
     "SEVEN_STAGES",
+    "TIER_ROLES",
     "AnnualPlan",
+    "ApprovalTier",
     "CaseDocument",
     "CatalogueItem",
     "EstimateLine",

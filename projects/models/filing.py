@@ -136,6 +136,7 @@ class InternalSignature(SignatureStep):
     project = models.ForeignKey(
         Project, models.PROTECT, verbose_name="项目", related_name="signatures"
     )
+    basis = models.CharField("签批链依据", max_length=200, blank=True)
     objects = GuardedQuerySet["InternalSignature"].as_manager()
 
     class Meta:

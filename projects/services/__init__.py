@@ -1,12 +1,22 @@
 """申报的动作；每个动作一次事务、一条历史。"""
 
+from projects.services.chains import (
+    Chain,
+    TierInput,
+    TierRefused,
+    add_tier,
+    amounts,
+    chain_for,
+    chain_roles,
+    end_tier,
+    missing_holders,
+)
 from projects.services.closing import archive_project, close_project
 from projects.services.filing import (
     EstimateInput,
     Filing,
     FundInput,
     IndicatorInput,
-    chain_roles,
     file_project,
     revise_project,
 )
@@ -37,21 +47,29 @@ from projects.services.signing import (
 
 __all__ = [
     "UPGRADES",
+    "Chain",
     "EstimateInput",
     "Filing",
     "FundInput",
     "IndicatorInput",
     "SecretDeclared",
+    "TierInput",
+    "TierRefused",
+    "add_tier",
     "adopt_catalogue",
+    "amounts",
     "archive_project",
+    "chain_for",
     "chain_roles",
     "check_import",
     "close_project",
     "confirm_import",
     "divide_packages",
+    "end_tier",
     "file_project",
     "filed_content",
     "follow_packages",
+    "missing_holders",
     "move_package",
     "open_packages",
     "open_plan",

@@ -60,7 +60,7 @@ from performance.models import Evaluation, EvaluationLink, SelfEvaluation
 from performance.services.link import token_digest
 from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
-from tests import purchase, steps
+from tests import chains, purchase, steps
 from tests.architecture.source import PROJECT
 from tests.contracts import subsidies
 from tests.projects.workbooks import faulty_import
@@ -161,6 +161,7 @@ def opened(world) -> dict[str, Any]:
     pending = InternalSignature.objects.filter(project=filing, status=SignatureStatus.PENDING)
     deliver_all()
     rows = {
+        "tier": chains.own_tier(world),
         "filing": filing,
         "project": project,
         "plan": world.plans["文旅委"],
