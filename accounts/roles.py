@@ -140,6 +140,30 @@ ACTS: dict[str, Act] = {
     "core.move_demo_clock": Act("拨动演示时钟", (Role.SYSTEM_ADMIN,), Scope.EVERYWHERE),
     "core.load_calendar": Act("载入工作日历", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
     "core.system_task": Act("系统任务", (Role.WORKER,), Scope.EVERYWHERE),
+    "accounts.delegate": Act(
+        "授权代理", (*_SIGNERS, Role.FINANCE, Role.JOINT_REVIEWER), Scope.EVERYWHERE
+    ),
     "accounts.assign_role": Act("任免岗位", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
     "accounts.manage_accounts": Act("管理机构与账号", (Role.SYSTEM_ADMIN,), Scope.EVERYWHERE),
 }
+
+# 可以授权他人代办的：签署、审核一类的事项。经办、拨付、管理的事项不得代理。
+DELEGABLE_ACTS = (
+    "projects.sign",
+    "budgeting.give_opinion",
+    "budgeting.accept_obligation",
+    "procurement.decide_award",
+    "contracts.check_rectification",
+    "contracts.conclude_acceptance",
+    "contracts.verify_payment",
+    "contracts.check_spending",
+    "contracts.agree_supplement",
+    "performance.conclude",
+    "performance.sign_self_evaluation",
+    "disclosure.review_notice",
+)
+
+
+def delegable_acts(role: str) -> tuple[str, ...]:
+    """这一岗位可以授权他人代办的事项。"""
+    return tuple(act for act in DELEGABLE_ACTS if role in ACTS[act].roles)

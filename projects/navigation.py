@@ -29,7 +29,7 @@ def to_sign(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]
     rows = signatures_in_turn().filter(
         role=acting.role, project__purchaser__organisation=acting.organisation_id
     )
-    for row in rows.exclude(project__officer=user).select_related("project"):
+    for row in rows.exclude(project__officer__in=(user, acting.user_id)).select_related("project"):
         yield TodoItem(
             title=f"签批：{row.project}",
             subject=row.project.number,

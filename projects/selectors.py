@@ -20,6 +20,7 @@ from projects.models import (
     PlanLine,
     Project,
     SignatureStatus,
+    SignatureStep,
     Stage,
 )
 
@@ -110,12 +111,12 @@ def _work(
 
 def current_chain(project: Project) -> list[dict[str, Any]]:
     """最近一轮签批，供签名栏打印。"""
-    rows = list(project.signatures.select_related("signer"))
+    rows = list(project.signatures.select_related("signer", "signed_for"))
     last = rows[-1].chain if rows else 0
     return [
         {
             "role": row.get_role_display(),
-            "name": row.signer.full_name if row.signer else "",
+            "name": signer_name(row),
             "organisation": project.owner().short_name,
             "state": "waiting" if row.status == SignatureStatus.PENDING else row.status,
             "signed_on": row.signed_on,
@@ -124,6 +125,13 @@ def current_chain(project: Project) -> list[dict[str, Any]]:
         for row in rows
         if row.chain == last
     ]
+
+
+def signer_name(row: SignatureStep) -> str:
+    """签署人；受托代理的写明代谁。"""
+    if row.signer is None:
+        return ""
+    return f"{row.signer}（代{row.signed_for}）" if row.signed_for else row.signer.full_name
 
 
 def chain_basis(project: Project) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core.history.reading import actors_of
 from core.rules import Context
-from projects.models import SignatureStatus, SignatureStep
+from projects.models import InternalSignature, SignatureStatus, SignatureStep
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,17 @@ def last_chain(steps: QuerySet[Any]) -> tuple[SignatureFact, ...]:
 
 @dataclass(frozen=True)
 class SigningFacts:
-    """签批一步时的事实：前面的步骤签了没有，签署人是不是经办人。"""
+    """签批一步时的事实：前面的步骤签了没有，签署人是不是经办人、是不是已签过另一步。
+
+    受托代理的，代理人和所代的人都算签署人。
+    """
 
     page: str
     unsigned_before: tuple[str, ...]
     signer: str
     officer: str
     is_officer: bool
+    own_steps: tuple[str, ...]
 
 
 def signing_facts(signature: SignatureStep, context: Context) -> SigningFacts:
@@ -48,5 +53,17 @@ def signing_facts(signature: SignatureStep, context: Context) -> SigningFacts:
         unsigned_before=tuple(s.get_role_display() for s in before),
         signer=context.by.full_name if context.by else "",
         officer=officer.full_name,
-        is_officer=context.by is not None and context.by.pk == officer.pk,
+        is_officer=context.is_by(officer.pk) or any(map(context.is_by, _filers(signature))),
+        own_steps=tuple(
+            s.get_role_display()
+            for s in signature.siblings().exclude(pk=signature.pk)
+            if context.is_by(s.signer_id) or context.is_by(s.signed_for_id)
+        ),
     )
+
+
+def _filers(signature: SignatureStep) -> frozenset[int]:
+    """填报过、修改过这份申报的人；合同不问申报是谁填的。"""
+    if not isinstance(signature, InternalSignature):
+        return frozenset()
+    return actors_of(signature.stream(), "projects.file", "projects.revise")

@@ -31,6 +31,9 @@ class SignatureStep(CaseDocument):
     signer = models.ForeignKey(
         User, models.PROTECT, verbose_name="签署人", null=True, blank=True, related_name="+"
     )
+    signed_for = models.ForeignKey(
+        User, models.PROTECT, verbose_name="所代之人", null=True, blank=True, related_name="+"
+    )
     signed_on = models.DateField("签署日", null=True, blank=True)
     comment = models.CharField("意见", max_length=500, blank=True)
     status = FSMField(
@@ -55,11 +58,14 @@ class SignatureStep(CaseDocument):
         SignatureStatus.PENDING,
         to=SignatureStatus.SIGNED,
         permission="projects.sign",
-        rules=["PH-11-signed-in-order", "YB-18-signer-not-officer"],
+        rules=["PH-11-signed-in-order", "YB-18-signer-not-officer", "YB-18-signs-one-step"],
         title="签批",
     )
-    def sign(self, *, signer: User, on: date, comment: str = "") -> None:
+    def sign(
+        self, *, signer: User, on: date, comment: str = "", signed_for: User | None = None
+    ) -> None:
         self.signer, self.signed_on, self.comment = signer, on, comment
+        self.signed_for = signed_for
 
     @advances(
         SignatureStatus.PENDING,
@@ -68,8 +74,11 @@ class SignatureStep(CaseDocument):
         rules=["PH-11-signed-in-order"],
         title="退回经办人",
     )
-    def send_back(self, *, signer: User, on: date, comment: str) -> None:
+    def send_back(
+        self, *, signer: User, on: date, comment: str, signed_for: User | None = None
+    ) -> None:
         self.signer, self.signed_on, self.comment = signer, on, comment
+        self.signed_for = signed_for
 
     @advances(
         SignatureStatus.PENDING,

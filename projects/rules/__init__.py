@@ -39,6 +39,7 @@ from projects.rules.signing import (
     is_signed_in_order,
     leading_group_has_decided,
     signer_is_not_the_officer,
+    signer_signs_one_step,
 )
 from projects.rules.targets import targets_are_complete, weights_make_a_hundred
 
@@ -72,6 +73,7 @@ __all__ = [
     "packages_have_reached",
     "purchaser_is_eligible",
     "signer_is_not_the_officer",
+    "signer_signs_one_step",
     "subsidy_goes_with_commerce",
     "subsidy_is_within_limit",
     "subsidy_takes_its_path",

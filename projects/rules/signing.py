@@ -103,8 +103,23 @@ def is_signed_in_order(facts: SigningFacts, parameters: Parameters) -> Refusal |
     binds="act",
 )
 def signer_is_not_the_officer(facts: SigningFacts, parameters: Parameters) -> Refusal | None:
-    """内部监督：经办人不得签批自己经办的项目。"""
+    """内部监督：经办人（填报过、修改过的人）不得签批自己经办的项目，由人代理或代理他人也不行。"""
     if not facts.is_officer:
         return None
     shown = (("经办人", facts.officer), ("签批人", facts.signer))
     return Refusal("不得签批自己经办的项目", shown, "本单位其他负责人", facts.page)
+
+
+@rule(
+    "YB-18-signs-one-step",
+    title="一人只签一步",
+    cites=(YUBEI.article(18), PINGHU.article(11)),
+    facts=signing_facts,
+    binds="act",
+)
+def signer_signs_one_step(facts: SigningFacts, parameters: Parameters) -> Refusal | None:
+    """内部监督：一轮签批中，一人只签一步；兼任两岗、代理他人的，不得接连签署。"""
+    if not facts.own_steps:
+        return None
+    shown = (("签批人", facts.signer), ("已签", "、".join(facts.own_steps)))
+    return Refusal("本轮已签过另一步，不得一人签两步", shown, "本单位其他负责人", facts.page)

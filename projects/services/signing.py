@@ -32,10 +32,15 @@ def sign(
     **shown: Any,
 ) -> Outcome:
     """签批一步（《平湖办法》第十一条、《渝北办法》第十八条）。Raises as `perform`."""
-    data = {"signer": by, "on": on, "comment": comment}
+    data = {"signer": by, "on": on, "comment": comment, "signed_for": principal(by, acting_as)}
     return perform(
         signature, "sign", by=by, acting_as=acting_as, on=on, note=comment, data=data, **shown
     )
+
+
+def principal(by: User, acting_as: RoleAssignment | None) -> User | None:
+    """受托代理时所代的人；以自己的岗位办理的没有。"""
+    return None if acting_as is None or acting_as.user_id == by.pk else acting_as.user
 
 
 def send_back(
@@ -48,7 +53,7 @@ def send_back(
     **shown: Any,
 ) -> Outcome:
     """退回经办人，写明意见；经办人修改后另起一轮签批。"""
-    data = {"signer": by, "on": on, "comment": comment}
+    data = {"signer": by, "on": on, "comment": comment, "signed_for": principal(by, acting_as)}
     return perform(
         signature, "send_back", by=by, acting_as=acting_as, on=on, note=comment, data=data, **shown
     )

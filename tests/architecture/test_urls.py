@@ -162,6 +162,7 @@ def opened(world) -> dict[str, Any]:
     deliver_all()
     rows = {
         "tier": chains.own_tier(world),
+        "delegation": chains.deputy_of(world, world.wang, world.li),
         "filing": filing,
         "project": project,
         "plan": world.plans["文旅委"],
