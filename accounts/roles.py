@@ -65,6 +65,9 @@ ACTS: dict[str, Act] = {
     "projects.withdraw": Act("撤回项目", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.close": Act("办结归档", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.sign": Act("内部签批", _SIGNERS, Scope.OWN),
+    "projects.keep_group": Act("维护领导小组名单", (Role.LEADING_GROUP,), Scope.OWN),
+    "projects.record_meeting": Act("登记领导小组会议", (Role.LEADING_GROUP,), Scope.OWN),
+    "projects.register_paper": Act("登记纸质签署", (Role.OFFICER,), Scope.OWN),
     "projects.keep_tiers": Act("维护审批矩阵", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
     "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
     "budgeting.give_opinion": Act(

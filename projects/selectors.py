@@ -14,6 +14,7 @@ from core.history import GuardedQuerySet
 from core.history.reading import events_of
 from projects.declarations import EXCLUSIONS, NEGATIVE_LIST
 from projects.models import (
+    DONE_SIGNING,
     SEVEN_STAGES,
     AnnualPlan,
     InternalSignature,
@@ -24,6 +25,8 @@ from projects.models import (
     Stage,
 )
 
+# 会审中也可能有待签的：纸质签署被本人否认之后。
+SIGNING_STAGES = (Stage.FILING, Stage.BUDGET)
 LEFT_THE_PLAN = (Stage.WITHDRAWN, Stage.REJECTED)
 
 
@@ -64,9 +67,9 @@ def signatures_in_turn() -> GuardedQuerySet[InternalSignature]:
     """轮到的签批：待签，且同一轮在前的各步都已签。"""
     before = InternalSignature.objects.filter(
         project=OuterRef("project"), chain=OuterRef("chain"), position__lt=OuterRef("position")
-    ).exclude(status=SignatureStatus.SIGNED)
+    ).exclude(status__in=DONE_SIGNING)
     return InternalSignature.objects.filter(
-        ~Exists(before), status=SignatureStatus.PENDING, project__stage=Stage.FILING
+        ~Exists(before), status=SignatureStatus.PENDING, project__stage__in=SIGNING_STAGES
     )
 
 

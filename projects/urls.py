@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from projects.views import cases, closing, drafts, filing, importing, plans, signing, tiers
+from projects.views import (
+    cases,
+    closing,
+    drafts,
+    filing,
+    group,
+    importing,
+    internal,
+    plans,
+    signing,
+    tiers,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -25,6 +36,14 @@ urlpatterns = [
     path("drafts/", drafts.draft_save, name="draft_save"),
     path("signatures/<int:pk>/sign/", signing.sign_step, name="sign"),
     path("signatures/<int:pk>/send-back/", signing.send_back_step, name="send_back"),
+    path("signatures/<int:pk>/paper/", internal.paper, name="paper"),
+    path("signatures/<int:pk>/confirm/", internal.confirm, name="confirm_paper"),
+    path("signatures/<int:pk>/deny/", internal.deny, name="deny_paper"),
+    path("signatures/<int:pk>/meeting/", internal.meeting, name="meeting"),
+    path("signatures/points/<int:pk>/answer/", internal.answer, name="answer_point"),
+    path("group/", group.group, name="group"),
+    path("group/new/", group.member_new, name="member_new"),
+    path("group/<int:pk>/end/", group.member_end, name="member_end"),
     path("<int:pk>/", cases.case, name="case"),
     path("<int:pk>/history/", cases.history, name="history"),
     path("<int:pk>/edit/", filing.revise, name="edit"),

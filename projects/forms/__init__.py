@@ -5,22 +5,38 @@ from projects.forms.bundle import FilingBundle, said_of_funds, said_of_total, ty
 from projects.forms.declaring import ExclusionForm
 from projects.forms.filing import FilingForm
 from projects.forms.filters import ProjectFilter
+from projects.forms.internal import (
+    AnswerForm,
+    DenyForm,
+    EndMemberForm,
+    MemberForm,
+    PointsForm,
+    meeting_form,
+    paper_form,
+)
 from projects.forms.sections import Section, sections
 from projects.forms.tiers import EndTierForm, TierForm, TierPreviewForm
 
 __all__ = [
+    "AnswerForm",
     "ClosingForm",
     "CommentForm",
+    "DenyForm",
+    "EndMemberForm",
     "EndTierForm",
     "ExclusionForm",
     "FilingBundle",
     "FilingForm",
+    "MemberForm",
     "NoteForm",
+    "PointsForm",
     "ProjectFilter",
     "Section",
     "SendBackForm",
     "TierForm",
     "TierPreviewForm",
+    "meeting_form",
+    "paper_form",
     "said_of_funds",
     "said_of_total",
     "sections",

@@ -8,10 +8,17 @@ from projects.models.filing import (
     FundLine,
     Indicator,
     IndicatorLevel,
-    InternalSignature,
     Operator,
     ProjectVersion,
 )
+from projects.models.group import (
+    AttendanceState,
+    GroupAttendance,
+    GroupMeeting,
+    GroupMember,
+    MeetingConclusion,
+)
+from projects.models.internal import InternalSignature, PointStatus, SignaturePoint
 from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
 from projects.models.package import REACHED, Package, PackageStatus, PlanLine
 from projects.models.plan_import import ImportState, PlanImport
@@ -24,13 +31,14 @@ from projects.models.purchaser import (
     Purchaser,
     PurchaserNature,
 )
-from projects.models.signature import SignatureStatus, SignatureStep
+from projects.models.signature import DONE_SIGNING, SignatureStatus, SignatureStep
 from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage
 from projects.models.tier import ORDINARY, TIER_ROLES, ApprovalTier
 
 __all__ = [
     "APPROVALS",
     "DIRECT_NATURES",
+    "DONE_SIGNING",
     "ENDED_STAGES",
     "EXCLUDED_NATURES",
     "ORDINARY",
@@ -40,6 +48,7 @@ __all__ = [
     "TIER_ROLES",
     "AnnualPlan",
     "ApprovalTier",
+    "AttendanceState",
     "CaseDocument",
     "CatalogueItem",
     "EstimateLine",
@@ -47,15 +56,20 @@ __all__ = [
     "FundKind",
     "FundLine",
     "FundSource",
+    "GroupAttendance",
+    "GroupMeeting",
+    "GroupMember",
     "ImportState",
     "Indicator",
     "IndicatorLevel",
     "InternalSignature",
+    "MeetingConclusion",
     "Operator",
     "Package",
     "PackageStatus",
     "PlanImport",
     "PlanLine",
+    "PointStatus",
     "ProcurementMethod",
     "Programme",
     "Project",
@@ -65,6 +79,7 @@ __all__ = [
     "PurchaserNature",
     "ServiceCatalogue",
     "ServiceNature",
+    "SignaturePoint",
     "SignatureStatus",
     "SignatureStep",
     "Stage",

@@ -17,8 +17,13 @@ from projects.models.document import CaseDocument
 class SignatureStatus(models.TextChoices):
     PENDING = "pending", "待签"
     SIGNED = "signed", "已签"
+    PAPER = "paper", "纸质签署，待本人确认"
     RETURNED = "returned", "退回经办"
     CANCELLED = "cancelled", "已作废"
+
+
+# 算已签的：后一步可以签，可以提交会审；纸质的待本人确认，确认之前不得形成审核意见。
+DONE_SIGNING = (SignatureStatus.SIGNED, SignatureStatus.PAPER)
 
 
 class SignatureStep(CaseDocument):
@@ -58,7 +63,13 @@ class SignatureStep(CaseDocument):
         SignatureStatus.PENDING,
         to=SignatureStatus.SIGNED,
         permission="projects.sign",
-        rules=["PH-11-signed-in-order", "YB-18-signer-not-officer", "YB-18-signs-one-step"],
+        rules=[
+            "PH-11-signed-in-order",
+            "YB-18-signer-not-officer",
+            "YB-18-signs-one-step",
+            "PH-11-points-answered",
+            "PH-15-group-has-met",
+        ],
         title="签批",
     )
     def sign(

@@ -20,6 +20,7 @@ from projects.services.filing import (
     file_project,
     revise_project,
 )
+from projects.services.group import GroupRefused, add_member, end_member, record_meeting
 from projects.services.importing import (
     SecretDeclared,
     check_import,
@@ -36,8 +37,10 @@ from projects.services.packages import (
     open_packages,
     upgrade_cases,
 )
+from projects.services.paper import confirm_paper, deny_paper, register_paper
 from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
 from projects.services.signing import (
+    answer_point,
     filed_content,
     send_back,
     sign,
@@ -51,20 +54,26 @@ __all__ = [
     "EstimateInput",
     "Filing",
     "FundInput",
+    "GroupRefused",
     "IndicatorInput",
     "SecretDeclared",
     "TierInput",
     "TierRefused",
+    "add_member",
     "add_tier",
     "adopt_catalogue",
     "amounts",
+    "answer_point",
     "archive_project",
     "chain_for",
     "chain_roles",
     "check_import",
     "close_project",
     "confirm_import",
+    "confirm_paper",
+    "deny_paper",
     "divide_packages",
+    "end_member",
     "end_tier",
     "file_project",
     "filed_content",
@@ -74,7 +83,9 @@ __all__ = [
     "open_packages",
     "open_plan",
     "receive_import",
+    "record_meeting",
     "register_fund",
+    "register_paper",
     "register_purchaser",
     "revise_project",
     "send_back",

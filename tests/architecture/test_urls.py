@@ -162,6 +162,8 @@ def opened(world) -> dict[str, Any]:
     deliver_all()
     rows = {
         "tier": chains.own_tier(world),
+        "point": chains.returned_point(world),
+        "member": chains.member(world, "尹涛"),
         "delegation": chains.deputy_of(world, world.wang, world.li),
         "filing": filing,
         "project": project,
