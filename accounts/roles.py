@@ -68,6 +68,11 @@ ACTS: dict[str, Act] = {
     "projects.keep_group": Act("维护领导小组名单", (Role.LEADING_GROUP,), Scope.OWN),
     "projects.record_meeting": Act("登记领导小组会议", (Role.LEADING_GROUP,), Scope.OWN),
     "projects.register_paper": Act("登记纸质签署", (Role.OFFICER,), Scope.OWN),
+    "projects.assign_task": Act("交办配合事项", (Role.OFFICER, Role.SECTION_HEAD), Scope.OWN),
+    "projects.do_task": Act("承办配合事项", PURCHASER_ROLES, Scope.OWN),
+    "projects.hand_over": Act(
+        "办理移交", (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL), Scope.OWN
+    ),
     "projects.keep_tiers": Act("维护审批矩阵", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
     "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
     "budgeting.give_opinion": Act(

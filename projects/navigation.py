@@ -23,6 +23,7 @@ from projects.models import (
     PlanImport,
     PointStatus,
     Project,
+    ProjectTask,
     SignaturePoint,
     SignatureStatus,
     Stage,
@@ -93,6 +94,47 @@ def to_confirm(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoIt
         )
 
 
+def to_do_tasks(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
+    """交给本人办的配合事项。"""
+    rows = ProjectTask.objects.open().filter(
+        doer=user, project__purchaser__organisation=acting.organisation_id
+    )
+    for row in rows.select_related("project") if acting.user_id == user.pk else ():
+        yield TodoItem(
+            title=f"{row.get_status_display()}：{row}",
+            subject=row.project.number,
+            url=row.project.get_absolute_url(),
+            since=row.assigned_on,
+            due=row.due_on,
+            kind="配合事项",
+        )
+
+
+def awaited_tasks(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
+    """交办人等谁办。"""
+    rows = ProjectTask.objects.open().filter(
+        assigned_by=user, project__purchaser__organisation=acting.organisation_id
+    )
+    for row in rows.select_related("project", "doer"):
+        yield TodoItem(
+            title=str(row),
+            subject=row.project.number,
+            url=row.project.get_absolute_url(),
+            since=row.assigned_on,
+            due=row.due_on,
+            kind="配合事项",
+            waits_for=f"{row.section} {row.doer}",
+        )
+
+
+def open_tasks(project: Project) -> list[ProjectTask]:
+    return list(ProjectTask.objects.open().filter(project=project).select_related("doer"))
+
+
+def visible_task(user: User, pk: int) -> ProjectTask | None:
+    return ProjectTask.objects.visible_to(user).filter(pk=pk).first()
+
+
 def pending_signatures(project: Project) -> list[InternalSignature]:
     """轮到签的那一步，和纸上签过、待本人确认的各步。"""
     if project.stage not in SIGNING_STAGES:
@@ -135,6 +177,7 @@ def visible_project(user: User, pk: int) -> Project | None:
 
 add_menu("申报", "项目台账", "projects:list", 20, READERS)
 add_menu("申报", "年度计划", "projects:plans", 21, READERS)
+add_menu("工作", "移交", "projects:handovers", 14, (*PURCHASER_ROLES, Role.AUDITOR))
 add_menu("申报", "审批矩阵", "projects:tiers", 29, (*READERS, Role.SECURITY_ADMIN))
 add_menu("申报", "领导小组", "projects:group", 28, READERS)
 add_tab(SUBJECT, "概况", "projects:case", 10)
@@ -152,13 +195,21 @@ add_act(
 add_act("projects.internalsignature.confirm_paper", "projects:confirm_paper")
 add_act("projects.internalsignature.deny_paper", "projects:deny_paper", primary=False)
 add_act("projects.signaturepoint.answer", "projects:answer_point")
+add_act("projects.projecttask.accept", "projects:accept_task", primary=False)
+add_act("projects.projecttask.finish", "projects:finish_task", primary=False)
+add_act("projects.projecttask.decline", "projects:decline_task", primary=False)
+add_act("projects.projecttask.call_off", "projects:call_off_task", primary=False)
+add_documents(SUBJECT, open_tasks)
 add_documents(SUBJECT, pending_signatures)
 add_documents(SUBJECT, open_points)
 add_todo(to_sign)
 add_todo(to_confirm)
 add_todo(to_file)
 add_waiting(awaited)
+add_todo(to_do_tasks)
+add_waiting(awaited_tasks)
 add_file_subject(SUBJECT, visible_project)
 add_file_subject("projects.internalsignature", visible_signature)
 add_file_subject("projects.groupmeeting", visible_meeting)
+add_file_subject("projects.projecttask", visible_task)
 add_file_subject("projects.planimport", visible_import)

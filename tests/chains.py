@@ -7,10 +7,27 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Delegation
-from accounts.services import delegate
+from accounts.services import assign_role, create_user, delegate
 from config.demo.telling import MINUTES
-from projects.models import ApprovalTier, GroupMember, InternalSignature, Project, SignaturePoint
-from projects.services import TierInput, add_member, add_tier, record_meeting, send_back
+from projects.models import (
+    ApprovalTier,
+    GroupMember,
+    Handover,
+    InternalSignature,
+    Project,
+    ProjectTask,
+    SignaturePoint,
+)
+from projects.services import (
+    TierInput,
+    add_member,
+    add_tier,
+    assign_task,
+    hand_over,
+    items_of,
+    record_meeting,
+    send_back,
+)
 from tests import steps
 from tests.world import DAY, Actor, World
 
@@ -83,3 +100,42 @@ def meet(world: World, project: Project, states: dict, on=DAY, **changes):
         "file": pdf("纪要.pdf"),
     } | changes
     return record_meeting(group_step(project), **values, **world.leading.acts(on))
+
+
+def employed(world: World, name: str, role: str, place: str = "文旅委") -> Actor:
+    """A further person with a post in an organisation."""
+    organisation = world.organisations[place]
+    user = create_user(
+        username=name, full_name=name, organisation=organisation, password="x", by=None, on=DAY
+    )
+    post = assign_role(user, role=role, organisation=organisation, since=DAY, by=None, on=DAY)
+    return Actor(user, post)
+
+
+def task(world: World, project: Project, doer: Actor, **changes) -> ProjectTask:
+    """A licence another section has to get within ten days."""
+    values = {
+        "kind": "licence",
+        "demand": "办理增值电信业务许可变更",
+        "section": "政策法规科",
+        "doer": doer.user,
+        "due_on": DAY + timedelta(10),
+    } | changes
+    return assign_task(project, **values, **world.zhang.acts())
+
+
+def hand(world: World, post, successor, by: Actor | None = None, **changes) -> Handover:
+    """Everything on the desk of a post goes to one successor."""
+    keys = [item.key for item in items_of(post)]
+    values = {
+        "successors": dict.fromkeys(keys, successor),
+        "ends_on": DAY + timedelta(1),
+        "reason": "调离",
+        "shown": keys,
+    } | changes
+    return hand_over(post, **values, **(by or world.li).acts())
+
+
+def handed_over(world: World) -> Handover:
+    """A second officer of 文旅委 has left, an empty desk behind."""
+    return hand(world, employed(world, "离任的", "officer").role, None)

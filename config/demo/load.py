@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.services import SYSTEM_USERNAME, system_actor
 from config.demo.adjusting import tell_adjustments
 from config.demo.astray import tell_astray
+from config.demo.chaining import tell_chains
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
 from config.demo.notices import tell_corrections
@@ -71,6 +72,7 @@ def load_demo() -> bool:
     tell_subsidy(main)
     tell_ends(main)
     tell_workbooks(main)
+    tell_chains(main)
     tell_north(Telling(build_district(north)))
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.attachments import Attachment
 from core.history.values import reference
-from projects.models import GroupMeeting, InternalSignature, Project, SignaturePoint
+from projects.models import GroupMeeting, InternalSignature, Project, ProjectTask, SignaturePoint
 
 
 def chain_parts(project: Project) -> dict[str, Any]:
@@ -15,6 +15,7 @@ def chain_parts(project: Project) -> dict[str, Any]:
         "points": points_of(project),
         "meetings": meetings_of(project),
         "papers": papers_of(project),
+        "tasks": tasks_of(project),
     }
 
 
@@ -28,6 +29,13 @@ def points_of(project: Project) -> list[SignaturePoint]:
 def meetings_of(project: Project) -> list[tuple[GroupMeeting, list[Attachment]]]:
     """领导小组审议过几次，各附纪要。"""
     rows = GroupMeeting.objects.filter(project=project).prefetch_related("attendance__member")
+    files = _files([reference(row) for row in rows])
+    return [(row, files.get(reference(row), [])) for row in rows]
+
+
+def tasks_of(project: Project) -> list[tuple[ProjectTask, list[Attachment]]]:
+    """配合事项，各附办结凭据。"""
+    rows = list(ProjectTask.objects.filter(project=project).select_related("doer", "assigned_by"))
     files = _files([reference(row) for row in rows])
     return [(row, files.get(reference(row), [])) for row in rows]
 

@@ -3,6 +3,7 @@
 from projects.forms.acts import ClosingForm, CommentForm, NoteForm, SendBackForm
 from projects.forms.bundle import FilingBundle, said_of_funds, said_of_total, typed_values
 from projects.forms.declaring import ExclusionForm
+from projects.forms.desk import FinishForm, HandoverForm, TaskForm, TaskNoteForm
 from projects.forms.filing import FilingForm
 from projects.forms.filters import ProjectFilter
 from projects.forms.internal import (
@@ -27,12 +28,16 @@ __all__ = [
     "ExclusionForm",
     "FilingBundle",
     "FilingForm",
+    "FinishForm",
+    "HandoverForm",
     "MemberForm",
     "NoteForm",
     "PointsForm",
     "ProjectFilter",
     "Section",
     "SendBackForm",
+    "TaskForm",
+    "TaskNoteForm",
     "TierForm",
     "TierPreviewForm",
     "meeting_form",

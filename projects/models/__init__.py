@@ -18,6 +18,7 @@ from projects.models.group import (
     GroupMember,
     MeetingConclusion,
 )
+from projects.models.handover import Handover
 from projects.models.internal import InternalSignature, PointStatus, SignaturePoint
 from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
 from projects.models.package import REACHED, Package, PackageStatus, PlanLine
@@ -33,6 +34,7 @@ from projects.models.purchaser import (
 )
 from projects.models.signature import DONE_SIGNING, SignatureStatus, SignatureStep
 from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage
+from projects.models.task import OPEN_TASKS, ProjectTask, TaskKind, TaskStatus
 from projects.models.tier import ORDINARY, TIER_ROLES, ApprovalTier
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "DONE_SIGNING",
     "ENDED_STAGES",
     "EXCLUDED_NATURES",
+    "OPEN_TASKS",
     "ORDINARY",
     "PATHS",
     "REACHED",
@@ -59,6 +62,7 @@ __all__ = [
     "GroupAttendance",
     "GroupMeeting",
     "GroupMember",
+    "Handover",
     "ImportState",
     "Indicator",
     "IndicatorLevel",
@@ -74,6 +78,7 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectKind",
+    "ProjectTask",
     "ProjectVersion",
     "Purchaser",
     "PurchaserNature",
@@ -83,4 +88,6 @@ __all__ = [
     "SignatureStatus",
     "SignatureStep",
     "Stage",
+    "TaskKind",
+    "TaskStatus",
 ]

@@ -53,6 +53,7 @@ from projects.rules.signing import (
     signer_signs_one_step,
 )
 from projects.rules.targets import targets_are_complete, weights_make_a_hundred
+from projects.rules.tasks import task_is_done_by_its_doer
 
 __all__ = [
     "OFFICER",
@@ -98,5 +99,6 @@ __all__ = [
     "subsidy_is_within_limit",
     "subsidy_takes_its_path",
     "targets_are_complete",
+    "task_is_done_by_its_doer",
     "weights_make_a_hundred",
 ]
