@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from accounts.models import Delegation, Jurisdiction, Organisation, RoleAssignment, User
 from accounts.roles import ACTS, DELEGABLE_ACTS, Role, Scope
@@ -27,9 +27,12 @@ class Scoped(Protocol):
 
     def jurisdiction(self) -> Jurisdiction: ...
 
-    def barred_deputies(self, act: str, /) -> frozenset[int]:
-        """Users who may not do this act as somebody's deputy: the case is their own."""
-        ...
+
+@runtime_checkable
+class OfACase(Protocol):
+    """What belongs to a case with an officer tells who may not act on it as a deputy."""
+
+    def barred_deputies(self, act: str, /) -> frozenset[int]: ...
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ def _stands_in(by: User, act: str, on: Scoped | None, post: RoleAssignment, day:
     Asked of the delegation itself every time, so one ended a moment ago counts no more. Nobody
     passes a delegation on: only the holder of a post can have made it.
     """
-    if act not in DELEGABLE_ACTS or (on is not None and by.pk in on.barred_deputies(act)):
+    if act not in DELEGABLE_ACTS:
+        return False
+    if isinstance(on, OfACase) and by.pk in on.barred_deputies(act):
         return False
     rows = Delegation.objects.of_deputy(by, day).filter(post=post)
     return any(row.covers(act) for row in rows)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.services import delegate, end_delegation
 from config.demo.district import Actor, make_filing
 from config.demo.telling import MINUTES, Telling, days
+from core.attachments.upload import Uploaded
 from core.events import drain
 from projects.models import GroupMember, InternalSignature, Project
 from projects.services import (
@@ -45,8 +47,9 @@ def tell_chains(t: Telling) -> None:
     drain()
 
 
-def _pdf(name: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, MINUTES, "application/pdf")
+def _pdf(name: str) -> Uploaded:
+    file: Any = SimpleUploadedFile(name, MINUTES, "application/pdf")
+    return file
 
 
 def _tiers(t: Telling) -> None:
@@ -83,13 +86,14 @@ def _tiers(t: Telling) -> None:
 def _deputies(t: Telling) -> None:
     """何敏 is away and 贺鸣 signs for her; an earlier delegation elsewhere was ended early."""
     leader, principal = t.actor("卫健委", "division_leader"), t.actor("卫健委", "principal")
-    values = {"scope": "signing", "acts": (), "reason": "赴市委党校学习"}
     delegate(
         leader.role,
         deputy=principal.user,
         since=days(ON, 1),
         until=date(2026, 3, 14),
-        **values,
+        scope="signing",
+        acts=(),
+        reason="赴市委党校学习",
         **leader.acts(ON),
     )
     other, head = t.actor("城管局", "division_leader"), t.actor("城管局", "section_head")
@@ -108,7 +112,7 @@ def _deputies(t: Telling) -> None:
         "卫健委", "疫苗冷链数据监测服务", days(ON, 1), [("数据监测", "C16030200", 12, "月", 20_000)]
     )
     t.sign_next("卫健委", chain, days(ON, 2))
-    deputy = {"by": principal.user, "acting_as": leader.role, "on": days(ON, 3)}
+    deputy: dict[str, Any] = {"by": principal.user, "acting_as": leader.role, "on": days(ON, 3)}
     sign(t.pending(chain)[0], comment="同意报出。", **deputy)
 
 

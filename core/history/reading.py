@@ -185,7 +185,7 @@ def actors_of(stream: str, *acts: str) -> frozenset[int]:
     """Ids of those who did one of these acts in a case file."""
     rows = HistoryEvent.objects.filter(stream=stream, act__in=acts, actor_id__isnull=False)
     done = rows.exclude(kind=EventKind.REFUSED).order_by()
-    return frozenset(done.values_list("actor_id", flat=True).distinct())
+    return frozenset(pk for pk in done.values_list("actor_id", flat=True).distinct() if pk)
 
 
 def actors_in(stream: str) -> list[int]:
