@@ -127,10 +127,6 @@ def awaited_tasks(user: User, acting: RoleAssignment, _on: date) -> Iterator[Tod
         )
 
 
-def open_tasks(project: Project) -> list[ProjectTask]:
-    return list(ProjectTask.objects.open().filter(project=project).select_related("doer"))
-
-
 def visible_task(user: User, pk: int) -> ProjectTask | None:
     return ProjectTask.objects.visible_to(user).filter(pk=pk).first()
 
@@ -199,7 +195,6 @@ add_act("projects.projecttask.accept", "projects:accept_task", primary=False)
 add_act("projects.projecttask.finish", "projects:finish_task", primary=False)
 add_act("projects.projecttask.decline", "projects:decline_task", primary=False)
 add_act("projects.projecttask.call_off", "projects:call_off_task", primary=False)
-add_documents(SUBJECT, open_tasks)
 add_documents(SUBJECT, pending_signatures)
 add_documents(SUBJECT, open_points)
 add_todo(to_sign)

@@ -73,6 +73,10 @@ class ProjectTask(CaseDocument):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.demand[:40]}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_TASKS
+
     def case(self) -> Project:
         return self.project
 

@@ -137,7 +137,7 @@ def record_meeting(
         if outcome.is_repeat:
             return GroupMeeting.objects.filter(signature=signature).latest("pk")
         meeting = _write(signature, data, upload, **acts)
-        said = f"领导小组{meeting.get_conclusion_display()}，纪要 {number}"
+        said = f"领导小组{meeting.get_conclusion_display()}，{number}"
         if conclusion == MeetingConclusion.APPROVE:
             sign(signature, comment=said, **acts)
         else:

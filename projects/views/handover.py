@@ -85,6 +85,7 @@ def handover_new(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, context, 422)
     context["outcomes"] = preview_handover(post, form.cleaned_data["successors"], on=today())
+    context["can_confirm"] = not any(o.why_not for o in context["outcomes"])
     if "confirm" not in data:
         return _show(request, context)
     try:

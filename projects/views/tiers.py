@@ -46,9 +46,10 @@ def tier_list(request: SignedInRequest) -> HttpResponseBase:
     if not isinstance(page, Listing):
         return page
     on, may_keep = today(), has_right(request, KEEP)
+    headers = [*page.headers[:4], {"title": "条件"}, *page.headers[7:]]
     context = {
         "listing": page,
-        "headers": [*page.headers, {"title": "办理"}] if may_keep else page.headers,
+        "headers": [*headers, {"title": "办理"}] if may_keep else headers,
         "rows": [(row, amounts(row), row.until is None or row.until > on) for row in page.rows],
         "may_keep": may_keep,
         "holders": "、".join(Role(role).label for role in ACTS[KEEP].roles),
