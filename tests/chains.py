@@ -139,3 +139,16 @@ def hand(world: World, post, successor, by: Actor | None = None, **changes) -> H
 def handed_over(world: World) -> Handover:
     """A second officer of 文旅委 has left, an empty desk behind."""
     return hand(world, employed(world, "离任的", "officer").role, None)
+
+
+def opened(world: World, filing: Project) -> dict:
+    """One row for each word of `opens` in routes.toml that is about the internal chain."""
+    return {
+        "tier": own_tier(world),
+        "point": returned_point(world),
+        "member": member(world, "尹涛"),
+        "task": task(world, filing, world.li),
+        "handover": handed_over(world),
+        "post": world.zhang.role,
+        "delegation": deputy_of(world, world.wang, world.li),
+    }

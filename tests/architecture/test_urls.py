@@ -161,13 +161,6 @@ def opened(world) -> dict[str, Any]:
     pending = InternalSignature.objects.filter(project=filing, status=SignatureStatus.PENDING)
     deliver_all()
     rows = {
-        "tier": chains.own_tier(world),
-        "point": chains.returned_point(world),
-        "member": chains.member(world, "尹涛"),
-        "task": chains.task(world, filing, world.li),
-        "handover": chains.handed_over(world),
-        "post": world.zhang.role,
-        "delegation": chains.deputy_of(world, world.wang, world.li),
         "filing": filing,
         "project": project,
         "plan": world.plans["文旅委"],
@@ -187,7 +180,7 @@ def opened(world) -> dict[str, Any]:
         "attachment": Attachment.objects.earliest("pk"),
         "document": Document.objects.earliest("pk"),
     }
-    rows |= bought(world) | subsidies.opened(world)
+    rows |= bought(world) | subsidies.opened(world) | chains.opened(world, filing)
     rows |= evaluated(rows["evaluation"])
     rows |= checked(world)
     sign_checkpoint()
