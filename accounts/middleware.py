@@ -12,7 +12,7 @@ SESSION_KEY = "acting_as"
 
 
 class ActingRoleMiddleware:
-    """Puts `request.acting` (a role assignment in force, or None) beside `request.user`."""
+    """Puts `request.acting` (a post in force, own or by delegation, or None) to the request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,6 +24,6 @@ class ActingRoleMiddleware:
     def _acting(self, request: HttpRequest) -> RoleAssignment | None:
         if not request.user.is_authenticated:
             return None
-        roles = request.user.active_roles()
+        roles = request.user.posts()
         chosen = request.session.get(SESSION_KEY)
         return next((r for r in roles if r.pk == chosen), roles[0] if roles else None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from accounts.models import Jurisdiction, Organisation, RoleAssignment, User
-from accounts.roles import ACTS, Role, Scope
+from accounts.models import Delegation, Jurisdiction, Organisation, RoleAssignment, User
+from accounts.roles import ACTS, DELEGABLE_ACTS, Role, Scope
 
 
 class Scoped(Protocol):
@@ -26,6 +26,13 @@ class Scoped(Protocol):
         ...
 
     def jurisdiction(self) -> Jurisdiction: ...
+
+
+@runtime_checkable
+class OfACase(Protocol):
+    """What belongs to a case with an officer tells who may not act on it as a deputy."""
+
+    def barred_deputies(self, act: str, /) -> frozenset[int]: ...
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,9 @@ def may(
     Raises `KeyError` for an act that is not in the table: an unknown act is a mistake, not a no.
     """
     entry = ACTS[act]
-    if acting_as is None or not by.is_active or acting_as.user_id != by.pk:
+    if acting_as is None or not by.is_active:
+        return False
+    if acting_as.user_id != by.pk and not _stands_in(by, act, on, acting_as, day):
         return False
     if acting_as.since > day or (acting_as.until is not None and acting_as.until <= day):
         return False
@@ -56,6 +65,20 @@ def may(
     if on is not None and on.required_role(act) not in (None, acting_as.role):
         return False
     return acting_as.role == Role.WORKER or _in_scope(entry.scope, acting_as.organisation, on)
+
+
+def _stands_in(by: User, act: str, on: Scoped | None, post: RoleAssignment, day: date) -> bool:
+    """Whether `by` is the deputy of the post's holder for this act, and the case is not their own.
+
+    Asked of the delegation itself every time, so one ended a moment ago counts no more. Nobody
+    passes a delegation on: only the holder of a post can have made it.
+    """
+    if act not in DELEGABLE_ACTS:
+        return False
+    if isinstance(on, OfACase) and by.pk in on.barred_deputies(act):
+        return False
+    rows = Delegation.objects.of_deputy(by, day).filter(post=post)
+    return any(row.covers(act) for row in rows)
 
 
 def _in_scope(scope: str, organisation: Organisation, on: Scoped | None) -> bool:

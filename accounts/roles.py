@@ -65,6 +65,15 @@ ACTS: dict[str, Act] = {
     "projects.withdraw": Act("撤回项目", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.close": Act("办结归档", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.sign": Act("内部签批", _SIGNERS, Scope.OWN),
+    "projects.keep_group": Act("维护领导小组名单", (Role.LEADING_GROUP,), Scope.OWN),
+    "projects.record_meeting": Act("登记领导小组会议", (Role.LEADING_GROUP,), Scope.OWN),
+    "projects.register_paper": Act("登记纸质签署", (Role.OFFICER,), Scope.OWN),
+    "projects.assign_task": Act("交办配合事项", (Role.OFFICER, Role.SECTION_HEAD), Scope.OWN),
+    "projects.do_task": Act("承办配合事项", PURCHASER_ROLES, Scope.OWN),
+    "projects.hand_over": Act(
+        "办理移交", (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL), Scope.OWN
+    ),
+    "projects.keep_tiers": Act("维护审批矩阵", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
     "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
     "budgeting.give_opinion": Act(
         "出具会审意见", (Role.FINANCE, Role.JOINT_REVIEWER), Scope.ASSIGNED
@@ -150,6 +159,30 @@ ACTS: dict[str, Act] = {
     "core.move_demo_clock": Act("拨动演示时钟", (Role.SYSTEM_ADMIN,), Scope.EVERYWHERE),
     "core.load_calendar": Act("载入工作日历", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
     "core.system_task": Act("系统任务", (Role.WORKER,), Scope.EVERYWHERE),
+    "accounts.delegate": Act(
+        "授权代理", (*_SIGNERS, Role.FINANCE, Role.JOINT_REVIEWER), Scope.EVERYWHERE
+    ),
     "accounts.assign_role": Act("任免岗位", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
     "accounts.manage_accounts": Act("管理机构与账号", (Role.SYSTEM_ADMIN,), Scope.EVERYWHERE),
 }
+
+# 可以授权他人代办的：签署、审核一类的事项。经办、拨付、管理的事项不得代理。
+DELEGABLE_ACTS = (
+    "projects.sign",
+    "budgeting.give_opinion",
+    "budgeting.accept_obligation",
+    "procurement.decide_award",
+    "contracts.check_rectification",
+    "contracts.conclude_acceptance",
+    "contracts.verify_payment",
+    "contracts.check_spending",
+    "contracts.agree_supplement",
+    "performance.conclude",
+    "performance.sign_self_evaluation",
+    "disclosure.review_notice",
+)
+
+
+def delegable_acts(role: str) -> tuple[str, ...]:
+    """这一岗位可以授权他人代办的事项。"""
+    return tuple(act for act in DELEGABLE_ACTS if role in ACTS[act].roles)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from accounts.models import (
+    Delegation,
+    DelegationScope,
     Jurisdiction,
     Mandate,
     Organisation,
@@ -16,7 +19,11 @@ from accounts.models import (
     User,
 )
 from accounts.recording import change
-from accounts.roles import ADMINISTRATOR_ROLES, Role
+from accounts.roles import ADMINISTRATOR_ROLES, Role, delegable_acts
+
+
+class DelegationRefused(ValueError):
+    """授权代理不成立；`str()` 说明理由，未作任何改动。"""
 
 
 class ConflictingRoles(ValueError):
@@ -105,6 +112,10 @@ def assign_role(
         .exclude(role=role)
         .values_list("role", flat=True)
     )
+    deputised = Delegation.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=since), deputy=user, until__gt=since
+    )
+    held |= set(deputised.values_list("post__role", flat=True))
     if held and (role in ADMINISTRATOR_ROLES or held & set(ADMINISTRATOR_ROLES)):
         raise ConflictingRoles(
             "系统、安全、审计三类管理员须由不同的人担任，也不得兼任业务岗位，未作任何改动。"
@@ -114,6 +125,119 @@ def assign_role(
             RoleAssignment(user=user, role=role, organisation=organisation, since=since)
         )
     return made
+
+
+def delegate(
+    post: RoleAssignment,
+    *,
+    deputy: User,
+    scope: str,
+    acts: Sequence[str],
+    reason: str,
+    since: date,
+    until: date,
+    by: User,
+    on: date,
+    acting_as: RoleAssignment | None = None,
+) -> Delegation:
+    """Entrust the signing of one's own post to a colleague, from `since` until before `until`.
+
+    Raises `DelegationRefused`: not the own post, nothing that can be entrusted, a deputy of another
+    organisation or with an administrator's or auditor's duty, a second deputy for the same days, or
+    two people standing in for each other.
+    """
+    post = RoleAssignment.objects.select_for_update().get(pk=post.pk)
+    listed = sorted(set(acts)) if scope == DelegationScope.ACTS else []
+    _require_own_post(post, by, listed, scope, since, until, on)
+    _require_fit_deputy(post, deputy, since)
+    _require_alone(post, deputy, since, until)
+    with change(
+        title="授权代理", act="accounts.delegate", by=by, acting_as=acting_as, on=on, reason=reason
+    ) as changes:
+        made: Delegation = changes.create(
+            Delegation(
+                post=post,
+                deputy=deputy,
+                scope=scope,
+                acts=listed,
+                reason=reason,
+                since=since,
+                until=until,
+                made_on=on,
+            )
+        )
+    return made
+
+
+def _require_own_post(
+    post: RoleAssignment,
+    by: User,
+    listed: list[str],
+    scope: str,
+    since: date,
+    until: date,
+    on: date,
+) -> None:
+    if post.user_id != by.pk:
+        raise DelegationRefused("只能授权他人代理自己的岗位，受托的岗位不得转授。")
+    able = delegable_acts(post.role)
+    if not able or not set(listed) <= set(able) or (scope == DelegationScope.ACTS and not listed):
+        raise DelegationRefused("所选事项不能由本岗位授权他人代办。")
+    if since < on or until <= since:
+        raise DelegationRefused("起始日不能早于今天，截止日须晚于起始日。")
+    if post.since > since or (post.until is not None and post.until < until):
+        raise DelegationRefused("授权的日子不能超出本人任职的日子。")
+
+
+def _require_fit_deputy(post: RoleAssignment, deputy: User, since: date) -> None:
+    if deputy.pk == post.user_id:
+        raise DelegationRefused("不能授权给自己。")
+    held = RoleAssignment.objects.filter(Q(until__isnull=True) | Q(until__gt=since), user=deputy)
+    roles = set(held.values_list("role", flat=True))
+    if roles & {*ADMINISTRATOR_ROLES, Role.AUDITOR, Role.WORKER}:
+        raise DelegationRefused(f"{deputy}任管理员或审计岗位，不得代理业务岗位。")
+    here = held.filter(organisation=post.organisation_id, since__lte=since)
+    if not deputy.is_active or not here.exists():
+        raise DelegationRefused("代理人须是本机构现任岗位的人员。")
+
+
+def _require_alone(post: RoleAssignment, deputy: User, since: date, until: date) -> None:
+    live = Delegation.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=since), since__lt=until, until__gt=since
+    ).select_related("deputy", "post__user")
+    other = live.filter(post=post).first()
+    if other is not None:
+        raise DelegationRefused(f"这些日子已授权{other.deputy}代理，请先结束那一次授权。")
+    if live.filter(post__user=deputy, deputy=post.user_id).exists():
+        raise DelegationRefused(f"您正受托代理{deputy}，不得互相代理。")
+
+
+def end_delegation(
+    delegation: Delegation,
+    *,
+    reason: str,
+    by: User,
+    on: date,
+    acting_as: RoleAssignment | None = None,
+) -> Delegation:
+    """End it at once: from today on the deputy may no more. What was done stays done.
+
+    Raises `DelegationRefused` when it is over already.
+    """
+    row = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    if row.ends_on() <= on:
+        raise DelegationRefused(f"这一授权已于 {row.ends_on().isoformat()} 结束。")
+    with change(
+        title="结束授权代理",
+        act="accounts.delegate",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        subject=row,
+        reason=reason,
+    ) as changes:
+        changes.update(row, ended_on=on, ended_reason=reason)
+    return row
 
 
 SYSTEM_USERNAME = "system"

@@ -46,9 +46,9 @@ class SignOut(LogoutView):
 
 @require_POST
 def act_as(request: HttpRequest) -> HttpResponse:
-    """切换岗位：只能切到自己现任的岗位。"""
+    """切换岗位：只能切到自己现任的，或者受托代理的岗位。"""
     wanted = request.POST.get("role", "")
-    roles = request.user.active_roles() if request.user.is_authenticated else []
+    roles = request.user.posts() if request.user.is_authenticated else []
     if any(str(r.pk) == wanted for r in roles):
         request.session[SESSION_KEY] = int(wanted)
     to = request.POST.get("next", "")

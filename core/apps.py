@@ -16,9 +16,12 @@ class CoreConfig(AppConfig):
         from core.history import coverage  # noqa: F401
         from core.history.log import follow
         from core.history.writer import change
-        from core.navigation import add_menu, add_site_link
+        from core.navigation import add_menu, add_site_link, add_todo
+        from core.navigation.deputies import waits_for_a_deputy
 
         add_menu("工作", "工作台", "core:desk", 10)
+        add_menu("工作", "授权代理", "core:delegations", 12)
+        add_todo(waits_for_a_deputy)
         add_menu("系统", "工作日历", "core:calendar_list", 890)
         add_menu("系统", "演示时钟", "core:clock", 900, ("system_admin",))
         add_site_link("法规", "regulations", 50)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import calendar, clock, desk, files
+from core.views import calendar, clock, delegations, desk, files
 
 app_name = "core"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("calendar/", calendar.calendar_list, name="calendar_list"),
     path("calendar/load/", calendar.calendar_load, name="calendar_load"),
     path("calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),
+    path("delegations/", delegations.delegation_list, name="delegations"),
+    path("delegations/new/", delegations.delegation_new, name="delegation_new"),
+    path("delegations/<int:pk>/end/", delegations.delegation_end, name="delegation_end"),
     path("clock/", clock.clock, name="clock"),
 ]

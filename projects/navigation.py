@@ -17,8 +17,18 @@ from core.navigation import (
     add_todo,
     add_waiting,
 )
-from projects.models import InternalSignature, PlanImport, Project, Stage
-from projects.selectors import filing_work, signatures_in_turn
+from projects.models import (
+    GroupMeeting,
+    InternalSignature,
+    PlanImport,
+    PointStatus,
+    Project,
+    ProjectTask,
+    SignaturePoint,
+    SignatureStatus,
+    Stage,
+)
+from projects.selectors import SIGNING_STAGES, filing_work, signatures_in_turn
 
 READERS = (*PURCHASER_ROLES, *REVIEW_ROLES, Role.AUDITOR)
 SUBJECT = "projects.project"
@@ -29,7 +39,7 @@ def to_sign(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]
     rows = signatures_in_turn().filter(
         role=acting.role, project__purchaser__organisation=acting.organisation_id
     )
-    for row in rows.exclude(project__officer=user).select_related("project"):
+    for row in rows.exclude(project__officer__in=(user, acting.user_id)).select_related("project"):
         yield TodoItem(
             title=f"签批：{row.project}",
             subject=row.project.number,
@@ -68,11 +78,89 @@ def awaited(_user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem
             )
 
 
+def to_confirm(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
+    """纸上签过、待本人确认的；代理人不能代为确认，不在其中。"""
+    rows = InternalSignature.objects.filter(
+        status=SignatureStatus.PAPER, role=acting.role, signer=user, project__sealed_on=None
+    )
+    own = rows.filter(project__purchaser__organisation=acting.organisation_id)
+    for row in own.select_related("project"):
+        yield TodoItem(
+            title=f"确认纸质签署：{row.project}",
+            subject=row.project.number,
+            url=row.project.get_absolute_url(),
+            since=row.registered_on or row.opened_on,
+            kind="签批",
+        )
+
+
+def to_do_tasks(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
+    """交给本人办的配合事项。"""
+    rows = ProjectTask.objects.open().filter(
+        doer=user, project__purchaser__organisation=acting.organisation_id
+    )
+    for row in rows.select_related("project") if acting.user_id == user.pk else ():
+        yield TodoItem(
+            title=f"{row.get_status_display()}：{row}",
+            subject=row.project.number,
+            url=row.project.get_absolute_url(),
+            since=row.assigned_on,
+            due=row.due_on,
+            kind="配合事项",
+        )
+
+
+def awaited_tasks(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
+    """交办人等谁办。"""
+    rows = ProjectTask.objects.open().filter(
+        assigned_by=user, project__purchaser__organisation=acting.organisation_id
+    )
+    for row in rows.select_related("project", "doer"):
+        yield TodoItem(
+            title=str(row),
+            subject=row.project.number,
+            url=row.project.get_absolute_url(),
+            since=row.assigned_on,
+            due=row.due_on,
+            kind="配合事项",
+            waits_for=f"{row.section} {row.doer}",
+        )
+
+
+def visible_task(user: User, pk: int) -> ProjectTask | None:
+    return ProjectTask.objects.visible_to(user).filter(pk=pk).first()
+
+
 def pending_signatures(project: Project) -> list[InternalSignature]:
-    """轮到签的那一步。"""
-    if project.stage != Stage.FILING:
+    """轮到签的那一步，和纸上签过、待本人确认的各步。"""
+    if project.stage not in SIGNING_STAGES:
         return []
-    return list(signatures_in_turn().filter(project=project))
+    paper = project.signatures.filter(status=SignatureStatus.PAPER)
+    return [*signatures_in_turn().filter(project=project), *paper]
+
+
+def open_points(project: Project) -> list[SignaturePoint]:
+    """还没有答复的签批退回意见。"""
+    rows = SignaturePoint.objects.filter(signature__project=project, status=PointStatus.OPEN)
+    return list(rows) if project.stage == Stage.FILING else []
+
+
+def visible_signature(user: User, pk: int) -> InternalSignature | None:
+    seen = Project.objects.visible_to(user)
+    return InternalSignature.objects.filter(project__in=seen, pk=pk).first()
+
+
+def visible_meeting(user: User, pk: int) -> GroupMeeting | None:
+    return GroupMeeting.objects.visible_to(user).filter(pk=pk).first()
+
+
+def meets(step: InternalSignature) -> bool:
+    """领导小组的一步以登记会议办理。"""
+    return step.role == Role.LEADING_GROUP
+
+
+def takes_paper(step: InternalSignature) -> bool:
+    return step.role != Role.LEADING_GROUP
 
 
 def visible_import(user: User, pk: int) -> PlanImport | None:
@@ -85,6 +173,9 @@ def visible_project(user: User, pk: int) -> Project | None:
 
 add_menu("申报", "项目台账", "projects:list", 20, READERS)
 add_menu("申报", "年度计划", "projects:plans", 21, READERS)
+add_menu("工作", "移交", "projects:handovers", 14, (*PURCHASER_ROLES, Role.AUDITOR))
+add_menu("申报", "审批矩阵", "projects:tiers", 29, (*READERS, Role.SECURITY_ADMIN))
+add_menu("申报", "领导小组", "projects:group", 28, READERS)
 add_tab(SUBJECT, "概况", "projects:case", 10)
 add_tab(SUBJECT, "历史", "projects:history", 90)
 add_act("projects.project.submit", "projects:submit")
@@ -93,9 +184,27 @@ add_act("projects.project.close", "projects:close")
 add_act("projects.project.archive", "projects:archive", primary=False)
 add_act("projects.internalsignature.sign", "projects:sign")
 add_act("projects.internalsignature.send_back", "projects:send_back", primary=False)
+add_act("projects.internalsignature.hold_meeting", "projects:meeting", when=meets)
+add_act(
+    "projects.internalsignature.register_paper", "projects:paper", primary=False, when=takes_paper
+)
+add_act("projects.internalsignature.confirm_paper", "projects:confirm_paper")
+add_act("projects.internalsignature.deny_paper", "projects:deny_paper", primary=False)
+add_act("projects.signaturepoint.answer", "projects:answer_point")
+add_act("projects.projecttask.accept", "projects:accept_task", primary=False)
+add_act("projects.projecttask.finish", "projects:finish_task", primary=False)
+add_act("projects.projecttask.decline", "projects:decline_task", primary=False)
+add_act("projects.projecttask.call_off", "projects:call_off_task", primary=False)
 add_documents(SUBJECT, pending_signatures)
+add_documents(SUBJECT, open_points)
 add_todo(to_sign)
+add_todo(to_confirm)
 add_todo(to_file)
 add_waiting(awaited)
+add_todo(to_do_tasks)
+add_waiting(awaited_tasks)
 add_file_subject(SUBJECT, visible_project)
+add_file_subject("projects.internalsignature", visible_signature)
+add_file_subject("projects.groupmeeting", visible_meeting)
+add_file_subject("projects.projecttask", visible_task)
 add_file_subject("projects.planimport", visible_import)

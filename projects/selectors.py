@@ -14,15 +14,19 @@ from core.history import GuardedQuerySet
 from core.history.reading import events_of
 from projects.declarations import EXCLUSIONS, NEGATIVE_LIST
 from projects.models import (
+    DONE_SIGNING,
     SEVEN_STAGES,
     AnnualPlan,
     InternalSignature,
     PlanLine,
     Project,
     SignatureStatus,
+    SignatureStep,
     Stage,
 )
 
+# 会审中也可能有待签的：纸质签署被本人否认之后。
+SIGNING_STAGES = (Stage.FILING, Stage.BUDGET)
 LEFT_THE_PLAN = (Stage.WITHDRAWN, Stage.REJECTED)
 
 
@@ -63,9 +67,9 @@ def signatures_in_turn() -> GuardedQuerySet[InternalSignature]:
     """轮到的签批：待签，且同一轮在前的各步都已签。"""
     before = InternalSignature.objects.filter(
         project=OuterRef("project"), chain=OuterRef("chain"), position__lt=OuterRef("position")
-    ).exclude(status=SignatureStatus.SIGNED)
+    ).exclude(status__in=DONE_SIGNING)
     return InternalSignature.objects.filter(
-        ~Exists(before), status=SignatureStatus.PENDING, project__stage=Stage.FILING
+        ~Exists(before), status=SignatureStatus.PENDING, project__stage__in=SIGNING_STAGES
     )
 
 
@@ -110,12 +114,12 @@ def _work(
 
 def current_chain(project: Project) -> list[dict[str, Any]]:
     """最近一轮签批，供签名栏打印。"""
-    rows = list(project.signatures.select_related("signer"))
+    rows = list(project.signatures.select_related("signer", "signed_for"))
     last = rows[-1].chain if rows else 0
     return [
         {
             "role": row.get_role_display(),
-            "name": row.signer.full_name if row.signer else "",
+            "name": signer_name(row),
             "organisation": project.owner().short_name,
             "state": "waiting" if row.status == SignatureStatus.PENDING else row.status,
             "signed_on": row.signed_on,
@@ -124,6 +128,19 @@ def current_chain(project: Project) -> list[dict[str, Any]]:
         for row in rows
         if row.chain == last
     ]
+
+
+def signer_name(row: SignatureStep) -> str:
+    """签署人；受托代理的写明代谁。"""
+    if row.signer is None:
+        return ""
+    return f"{row.signer}（代{row.signed_for}）" if row.signed_for else row.signer.full_name
+
+
+def chain_basis(project: Project) -> str:
+    """最近一轮签批走这条链的依据；早先送签的没有记。"""
+    last = project.signatures.order_by("-chain", "position").first()
+    return last.basis if last else ""
 
 
 # --- 项目与计划 ----------------------------------------------------------------------------------
@@ -164,6 +181,7 @@ def case_overview(project: Project) -> dict[str, Any]:
     """概况分页：申报内容、签批、冻结的版本。"""
     return filed_facts(project) | {
         "signatures": current_chain(project),
+        "chain_basis": chain_basis(project),
         "versions": list(project.versions.all()),
     }
 

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from projects.views import cases, closing, drafts, filing, importing, plans, signing
+from projects.views import (
+    cases,
+    closing,
+    drafts,
+    filing,
+    group,
+    handover,
+    importing,
+    internal,
+    plans,
+    signing,
+    tasks,
+    tiers,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -18,9 +31,29 @@ urlpatterns = [
     path("plans/imports/<int:pk>/", importing.import_detail, name="import"),
     path("plans/imports/<int:pk>/confirm/", importing.import_confirm, name="import_confirm"),
     path("plans/imports/<int:pk>/marked/", importing.import_marked, name="import_marked"),
+    path("tiers/", tiers.tier_list, name="tiers"),
+    path("tiers/new/", tiers.tier_new, name="tier_new"),
+    path("tiers/preview/", tiers.tier_preview, name="tier_preview"),
+    path("tiers/<int:pk>/end/", tiers.tier_end, name="tier_end"),
     path("drafts/", drafts.draft_save, name="draft_save"),
     path("signatures/<int:pk>/sign/", signing.sign_step, name="sign"),
     path("signatures/<int:pk>/send-back/", signing.send_back_step, name="send_back"),
+    path("signatures/<int:pk>/paper/", internal.paper, name="paper"),
+    path("signatures/<int:pk>/confirm/", internal.confirm, name="confirm_paper"),
+    path("signatures/<int:pk>/deny/", internal.deny, name="deny_paper"),
+    path("signatures/<int:pk>/meeting/", internal.meeting, name="meeting"),
+    path("signatures/points/<int:pk>/answer/", internal.answer, name="answer_point"),
+    path("group/", group.group, name="group"),
+    path("group/new/", group.member_new, name="member_new"),
+    path("group/<int:pk>/end/", group.member_end, name="member_end"),
+    path("tasks/<int:pk>/accept/", tasks.accept, name="accept_task"),
+    path("tasks/<int:pk>/finish/", tasks.finish, name="finish_task"),
+    path("tasks/<int:pk>/decline/", tasks.decline, name="decline_task"),
+    path("tasks/<int:pk>/call-off/", tasks.call_off, name="call_off_task"),
+    path("handovers/", handover.handovers, name="handovers"),
+    path("handovers/<int:pk>/", handover.handover_detail, name="handover"),
+    path("posts/<int:pk>/hand-over/", handover.handover_new, name="handover_new"),
+    path("<int:pk>/tasks/new/", tasks.assign, name="assign_task"),
     path("<int:pk>/", cases.case, name="case"),
     path("<int:pk>/history/", cases.history, name="history"),
     path("<int:pk>/edit/", filing.revise, name="edit"),

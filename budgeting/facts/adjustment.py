@@ -130,7 +130,7 @@ def receivers(line: Allocation) -> QuerySet[Project]:
 
 def _hands(row: BudgetAdjustment | None, context: Context) -> tuple[tuple[str, str], ...]:
     """审批人本人此前经的手：拟订人，项目的经办人。"""
-    if row is None or context.by is None:
+    if row is None:
         return ()
     hands = (("拟订人", row.drafted_by), ("项目经办人", row.case().officer))
-    return tuple((hand, who.full_name) for hand, who in hands if who.pk == context.by.pk)
+    return tuple((hand, who.full_name) for hand, who in hands if context.is_by(who.pk))

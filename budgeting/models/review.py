@@ -71,6 +71,7 @@ class BudgetReview(CaseDocument):
             "YB-9.2-joint-review",
             "YB-9.2-no-open-opposition",
             "YB-9.2-proposed-within-request",
+            "YB-18-signatures-confirmed",
         ],
         title="形成审核意见",
     )

@@ -11,6 +11,7 @@ from accounts.services import SYSTEM_USERNAME, system_actor
 from config.demo.adjusting import tell_adjustments
 from config.demo.astray import tell_astray
 from config.demo.ceilings import tell_ceilings
+from config.demo.chaining import tell_chains
 from config.demo.desk import tell_desk
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
@@ -75,6 +76,7 @@ def load_demo() -> bool:
     tell_desk(main)
     tell_workbooks(main)
     tell_ceilings(main)
+    tell_chains(main)
     tell_north(Telling(build_district(north)))
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()

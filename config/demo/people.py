@@ -98,7 +98,12 @@ def _own_people() -> list[Person]:
             Person(f"{name}-head", head, place, Role.SECTION_HEAD),
             Person(f"{name}-leader", leader, place, Role.DIVISION_LEADER),
         ]
-    return [*people, Person("yuan-group", "尹涛", "政务办", Role.LEADING_GROUP)]
+    return [
+        *people,
+        Person("yuan-group", "尹涛", "政务办", Role.LEADING_GROUP),
+        Person("xu-principal", "贺鸣", "卫健委", Role.PRINCIPAL),
+        Person("tang-two", "汤敏", "应急局", Role.OFFICER),
+    ]
 
 
 def main_district() -> Plan:

@@ -210,7 +210,7 @@ def hands_facts(request: PaymentRequest, context: Context) -> HandsFacts:
         page=request.contract.get_absolute_url(),
         actor=context.by.full_name if context.by else "",
         own_hands=own_hands(
-            context.by,
+            context,
             ("项目经办人", request.case().officer),
             ("申请人", request.requested_by),
             ("核对人", request.verified_by),

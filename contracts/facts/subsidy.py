@@ -166,7 +166,7 @@ def check_facts(subject: SubsidyShare | SpendingReport, context: Context) -> Che
         page=subject.get_absolute_url(),
         checker=context.by.full_name if context.by else "",
         own_hands=own_hands(
-            context.by,
+            context,
             ("项目经办人", subject.case().officer),
             *(("支出登记人", who) for who in reporters.values()),
         ),

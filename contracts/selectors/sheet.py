@@ -44,6 +44,7 @@ PARTS = (
     "requests__lines__line",
     "payments__request__instalment",
     "signatures__signer",
+    "signatures__signed_for",
 )
 Rows = list[dict[str, Any]]
 

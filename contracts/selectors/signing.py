@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from contracts.models import Contract, ContractSignature, ContractStatus
 from projects.models import SignatureStatus
+from projects.selectors import signer_name
 
 
 def signatures_in_turn() -> QuerySet[Any]:
@@ -39,7 +40,7 @@ def current_chain(contract: Contract) -> list[dict[str, Any]]:
     return [
         {
             "role": row.get_role_display(),
-            "name": row.signer.full_name if row.signer else "",
+            "name": signer_name(row),
             "organisation": contract.owner().short_name,
             "state": _state(row.status),
             "signed_on": row.signed_on,

@@ -130,12 +130,15 @@ def _acting_role(event: PendingEvent) -> dict[str, Any] | None:
     role = event.acting_as
     if role is None:
         return None
-    return {
+    told: dict[str, Any] = {
         "id": role.pk,
         "role": role.role,
         "title": role.get_role_display(),
         "organisation": role.organisation.name,
     }
+    if event.by is not None and role.user_id != event.by.pk:
+        told["on_behalf_of"] = {"id": role.user_id, "name": role.user.full_name}
+    return told
 
 
 use_appender(append)

@@ -181,6 +181,13 @@ def event_at(seq: int) -> HistoryEvent | None:
     return HistoryEvent.objects.filter(pk=seq).first()
 
 
+def actors_of(stream: str, *acts: str) -> frozenset[int]:
+    """Ids of those who did one of these acts in a case file."""
+    rows = HistoryEvent.objects.filter(stream=stream, act__in=acts, actor_id__isnull=False)
+    done = rows.exclude(kind=EventKind.REFUSED).order_by()
+    return frozenset(pk for pk in done.values_list("actor_id", flat=True).distinct() if pk)
+
+
 def actors_in(stream: str) -> list[int]:
     """Ids of those who acted in a case file."""
     rows = HistoryEvent.objects.filter(stream=stream).order_by()
@@ -258,7 +265,7 @@ def view_of(row: HistoryEvent, names: Names | None = None) -> EventView:
         recorded_at=row.recorded_at,
         actor_name=actor.get("name", "系统"),
         actor_organisation=role.get("organisation") or actor.get("organisation", ""),
-        acting_role=role.get("title", ""),
+        acting_role=_acting(role),
         from_label=body["from"][1],
         to_label=body["to"][1],
         reason=body["reason"],
@@ -270,6 +277,13 @@ def view_of(row: HistoryEvent, names: Names | None = None) -> EventView:
         changes=body["changes"],
         names=names,
     )
+
+
+def _acting(role: dict[str, Any]) -> str:
+    """分管领导, or 分管领导，代王芳 where a deputy acted."""
+    principal = role.get("on_behalf_of")
+    title: str = role.get("title", "")
+    return f"{title}，代{principal['name']}" if principal else title
 
 
 def _verdicts(rules: list[dict[str, Any]], state: str) -> tuple[RefusalView, ...]:

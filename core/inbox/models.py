@@ -12,9 +12,9 @@ from accounts.recording import uncovered
 
 class InboxQuerySet(models.QuerySet["InboxItem"]):
     def visible_to(self, user: User) -> InboxQuerySet:
-        """Notices for the organisations and roles this user holds now."""
+        """Notices for the organisations and roles this user holds now, or stands in for."""
         wanted = models.Q(pk__in=[])
-        for assignment in user.active_roles():
+        for assignment in user.posts():
             wanted |= models.Q(organisation=assignment.organisation_id, role=assignment.role)
         return self.filter(wanted)
 

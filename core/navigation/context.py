@@ -29,9 +29,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     acting = getattr(request, "acting", None)
     return context | {
         "acting": acting,
+        "acting_label": acting.label_for(user) if acting else "",
         "acting_roles": [
-            {"value": r.pk, "label": str(r), "is_current": acting is not None and r.pk == acting.pk}
-            for r in user.active_roles()
+            {
+                "value": r.pk,
+                "label": r.label_for(user),
+                "is_current": acting is not None and r.pk == acting.pk,
+            }
+            for r in user.posts()
         ],
         "jurisdiction": acting.organisation.jurisdiction if acting else None,
         "menu": _menu(request.path, acting.role if acting else ""),

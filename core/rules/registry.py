@@ -23,6 +23,13 @@ class Context:
     acting_as: RoleAssignment | None = None
     data: dict[str, Any] = field(default_factory=dict)
 
+    def is_by(self, user_id: int | None) -> bool:
+        """Whether this person does the act, or has it done in their name by a deputy."""
+        behind = {self.by.pk if self.by else None}
+        if self.acting_as is not None:
+            behind.add(self.acting_as.user_id)
+        return user_id is not None and user_id in behind
+
 
 Collector = Callable[[Any, Context], Any]
 

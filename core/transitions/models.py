@@ -32,6 +32,9 @@ class StatefulModel(FSMModelMixin, models.Model):
     def required_role(self, _act: str, /) -> str | None:
         return None
 
+    def barred_deputies(self, _act: str, /) -> frozenset[int]:
+        return frozenset()
+
     def jurisdiction(self) -> Jurisdiction:
         return self.owner().jurisdiction
 

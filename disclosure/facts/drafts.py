@@ -34,7 +34,7 @@ def draft_facts(draft: NoticeDraft, context: Context) -> DraftFacts:
         missing=tuple(label for label, value in stated.items() if not value),
         has_duty=draft.duty_id is not None,
         preparer=str(draft.preparer or ""),
-        is_by_preparer=context.by is not None and draft.preparer_id == context.by.pk,
+        is_by_preparer=context.is_by(draft.preparer_id),
     )
 
 

@@ -77,5 +77,5 @@ def self_evaluation_facts(row: SelfEvaluation, context: Context) -> SelfEvaluati
         adjustment_reason=str(data.get("adjustment_reason", row.adjustment_reason)).strip(),
         filler=filler.full_name if filler else "",
         signer=context.by.full_name if context.by else "",
-        is_same_person=filler is not None and context.by is not None and filler.pk == context.by.pk,
+        is_same_person=filler is not None and context.is_by(filler.pk),
     )

@@ -12,9 +12,12 @@ from core.rules import Context
 from projects.facts.signing import SignatureFact, last_chain
 from projects.models import (
     CatalogueItem,
+    GroupMeeting,
     InternalSignature,
+    MeetingConclusion,
     PlanLine,
     Project,
+    SignatureStatus,
 )
 
 
@@ -88,6 +91,7 @@ class FilingFacts:
     feasibility: str
     pre_review: str
     leading_group_minutes: str
+    group_approved: bool
     signatures: tuple[SignatureFact, ...]
 
 
@@ -142,6 +146,11 @@ def filing_facts(project: Project, context: Context) -> FilingFacts:
         feasibility=project.feasibility,
         pre_review=project.pre_review,
         leading_group_minutes=project.leading_group_minutes,
+        group_approved=GroupMeeting.objects.filter(
+            signature__project=project,
+            signature__status=SignatureStatus.SIGNED,
+            conclusion=MeetingConclusion.APPROVE,
+        ).exists(),
         signatures=last_chain(InternalSignature.objects.filter(project=project)),
     )
 

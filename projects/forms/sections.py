@@ -11,6 +11,7 @@ from projects.declarations import NEGATIVE_LIST
 from projects.forms.bundle import FilingBundle
 
 BEFORE_SUBMITTING = "提交会审前必填"
+MINUTES = "2026 年 3 月 1 日前提交的填写；此后由领导小组秘书登记会议，不填"
 IF_PROGRAMME = "选定特定目标类的，提交会审前必填"
 
 
@@ -112,7 +113,7 @@ SECTIONS = (
             Asked("duty", IF_PROGRAMME, PINGHU.article(2), wide=True),
             Asked("feasibility", IF_PROGRAMME, PINGHU.article(11), wide=True),
             Asked("pre_review", "电子政务类必填", PINGHU.article(2, 5, part="office")),
-            Asked("leading_group_minutes", IF_PROGRAMME, PINGHU.article(15)),
+            Asked("leading_group_minutes", MINUTES, PINGHU.article(15)),
         ),
         note="不属特定目标类的，本节不填。",
     ),

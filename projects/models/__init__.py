@@ -8,10 +8,18 @@ from projects.models.filing import (
     FundLine,
     Indicator,
     IndicatorLevel,
-    InternalSignature,
     Operator,
     ProjectVersion,
 )
+from projects.models.group import (
+    AttendanceState,
+    GroupAttendance,
+    GroupMeeting,
+    GroupMember,
+    MeetingConclusion,
+)
+from projects.models.handover import Handover
+from projects.models.internal import InternalSignature, PointStatus, SignaturePoint
 from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
 from projects.models.package import REACHED, Package, PackageStatus, PlanLine
 from projects.models.plan_import import ImportState, PlanImport
@@ -24,18 +32,26 @@ from projects.models.purchaser import (
     Purchaser,
     PurchaserNature,
 )
-from projects.models.signature import SignatureStatus, SignatureStep
+from projects.models.signature import DONE_SIGNING, SignatureStatus, SignatureStep
 from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage
+from projects.models.task import OPEN_TASKS, ProjectTask, TaskKind, TaskStatus
+from projects.models.tier import ORDINARY, TIER_ROLES, ApprovalTier
 
 __all__ = [
     "APPROVALS",
     "DIRECT_NATURES",
+    "DONE_SIGNING",
     "ENDED_STAGES",
     "EXCLUDED_NATURES",
+    "OPEN_TASKS",
+    "ORDINARY",
     "PATHS",
     "REACHED",
     "SEVEN_STAGES",
+    "TIER_ROLES",
     "AnnualPlan",
+    "ApprovalTier",
+    "AttendanceState",
     "CaseDocument",
     "CatalogueItem",
     "EstimateLine",
@@ -43,25 +59,35 @@ __all__ = [
     "FundKind",
     "FundLine",
     "FundSource",
+    "GroupAttendance",
+    "GroupMeeting",
+    "GroupMember",
+    "Handover",
     "ImportState",
     "Indicator",
     "IndicatorLevel",
     "InternalSignature",
+    "MeetingConclusion",
     "Operator",
     "Package",
     "PackageStatus",
     "PlanImport",
     "PlanLine",
+    "PointStatus",
     "ProcurementMethod",
     "Programme",
     "Project",
     "ProjectKind",
+    "ProjectTask",
     "ProjectVersion",
     "Purchaser",
     "PurchaserNature",
     "ServiceCatalogue",
     "ServiceNature",
+    "SignaturePoint",
     "SignatureStatus",
     "SignatureStep",
     "Stage",
+    "TaskKind",
+    "TaskStatus",
 ]

@@ -21,6 +21,9 @@ class CaseDocument(StatefulModel):
     def owner(self) -> Organisation:
         return self.case().owner()
 
+    def barred_deputies(self, act: str, /) -> frozenset[int]:
+        return self.case().barred_deputies(act)
+
     def stream(self) -> str:
         return self.case().stream()
 

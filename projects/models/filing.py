@@ -1,4 +1,4 @@
-"""申报内容：测算、资金、绩效目标、内部签批与冻结的版本。"""
+"""申报内容：测算、资金、绩效目标与冻结的版本。"""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from core.history import GuardedQuerySet, recorded
 from projects.models.catalogue import CatalogueItem
 from projects.models.project import Project
 from projects.models.purchaser import FundSource
-from projects.models.signature import SignatureStep
 
 
 class ExpenseKind(models.TextChoices):
@@ -127,31 +126,6 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-@recorded()
-class InternalSignature(SignatureStep):
-    """申报的内部签批的一步。"""
-
-    project = models.ForeignKey(
-        Project, models.PROTECT, verbose_name="项目", related_name="signatures"
-    )
-    objects = GuardedQuerySet["InternalSignature"].as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "内部签批"
-        ordering: ClassVar = ["chain", "position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["project", "chain", "position"], name="signature_step_once"
-            )
-        ]
-
-    def case(self) -> Project:
-        return self.project
-
-    def siblings(self) -> models.QuerySet[InternalSignature]:
-        return InternalSignature.objects.filter(project=self.project_id, chain=self.chain)
 
 
 @recorded(append_only=True)

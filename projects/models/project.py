@@ -121,6 +121,10 @@ class Project(FiledContent):
     def owner(self) -> Organisation:
         return self.purchaser.organisation
 
+    def barred_deputies(self, act: str, /) -> frozenset[int]:
+        """经办人不得代理他人审签自己经办的项目；内部签批另有规则说明理由。"""
+        return frozenset() if act == "projects.sign" else frozenset({self.officer_id})
+
     def stream(self) -> str:
         return f"projects.project:{self.pk}"
 

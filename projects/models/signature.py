@@ -16,8 +16,13 @@ from projects.models.document import CaseDocument
 class SignatureStatus(models.TextChoices):
     PENDING = "pending", "待签"
     SIGNED = "signed", "已签"
+    PAPER = "paper", "纸质签署，待本人确认"
     RETURNED = "returned", "退回经办"
     CANCELLED = "cancelled", "已作废"
+
+
+# 算已签的：后一步可以签，可以提交会审；纸质的待本人确认，确认之前不得形成审核意见。
+DONE_SIGNING = (SignatureStatus.SIGNED, SignatureStatus.PAPER)
 
 
 class SignatureStep(CaseDocument):
@@ -29,6 +34,9 @@ class SignatureStep(CaseDocument):
     opened_on = models.DateField("送签日")
     signer = models.ForeignKey(
         User, models.PROTECT, verbose_name="签署人", null=True, blank=True, related_name="+"
+    )
+    signed_for = models.ForeignKey(
+        User, models.PROTECT, verbose_name="所代之人", null=True, blank=True, related_name="+"
     )
     signed_on = models.DateField("签署日", null=True, blank=True)
     comment = models.CharField("意见", max_length=500, blank=True)
@@ -54,11 +62,20 @@ class SignatureStep(CaseDocument):
         SignatureStatus.PENDING,
         to=SignatureStatus.SIGNED,
         permission="projects.sign",
-        rules=["PH-11-signed-in-order", "YB-18-signer-not-officer"],
+        rules=[
+            "PH-11-signed-in-order",
+            "YB-18-signer-not-officer",
+            "YB-18-signs-one-step",
+            "PH-11-points-answered",
+            "PH-15-group-has-met",
+        ],
         title="签批",
     )
-    def sign(self, *, signer: User, on: date, comment: str = "") -> None:
+    def sign(
+        self, *, signer: User, on: date, comment: str = "", signed_for: User | None = None
+    ) -> None:
         self.signer, self.signed_on, self.comment = signer, on, comment
+        self.signed_for = signed_for
 
     @advances(
         SignatureStatus.PENDING,
@@ -67,8 +84,11 @@ class SignatureStep(CaseDocument):
         rules=["PH-11-signed-in-order"],
         title="退回经办人",
     )
-    def send_back(self, *, signer: User, on: date, comment: str) -> None:
+    def send_back(
+        self, *, signer: User, on: date, comment: str, signed_for: User | None = None
+    ) -> None:
         self.signer, self.signed_on, self.comment = signer, on, comment
+        self.signed_for = signed_for
 
     @advances(
         SignatureStatus.PENDING,

@@ -76,6 +76,7 @@ FILING_RULES = [
     "PH-2.5-pre-review",
     "PH-11-feasibility",
     "PH-11-internal-chain-signed",
+    "PH-11-points-answered",
     "PH-15-leading-group-decided",
     "YB-9.2-objections-answered",
     "YB-11-no-splitting",
@@ -106,6 +107,7 @@ ADJUSTING_RULES = [
 
 
 APPROVAL_RULES = [
+    "YB-18-signatures-confirmed",
     "YB-9.2-joint-review",
     "YB-9.2-no-open-opposition",
     "YB-9.2-decision-recorded",

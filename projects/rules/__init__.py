@@ -1,6 +1,12 @@
 """申报的法定条件：每条一个纯函数，注明条款。"""
 
 from projects.rules.closing import events_are_delivered
+from projects.rules.group import (
+    meeting_has_its_quorum,
+    meeting_is_dated_after_filing,
+    members_are_accounted_for,
+    members_concerned_avoid,
+)
 from projects.rules.money import (
     estimate_adds_up,
     full_purchase_is_evidenced,
@@ -38,9 +44,16 @@ from projects.rules.signing import (
     internal_chain_is_signed,
     is_signed_in_order,
     leading_group_has_decided,
+    leading_group_has_met,
+    paper_is_confirmed_in_person,
+    paper_names_the_holder,
+    points_are_answered,
+    signatures_are_confirmed,
     signer_is_not_the_officer,
+    signer_signs_one_step,
 )
 from projects.rules.targets import targets_are_complete, weights_make_a_hundred
+from projects.rules.tasks import task_is_done_by_its_doer
 
 __all__ = [
     "OFFICER",
@@ -65,16 +78,27 @@ __all__ = [
     "item_is_in_force",
     "item_is_within_five_categories",
     "leading_group_has_decided",
+    "leading_group_has_met",
     "lines_name_what_is_bought",
+    "meeting_has_its_quorum",
+    "meeting_is_dated_after_filing",
+    "members_are_accounted_for",
+    "members_concerned_avoid",
     "need_is_described",
     "no_package_is_left",
     "packages_add_up",
     "packages_have_reached",
+    "paper_is_confirmed_in_person",
+    "paper_names_the_holder",
+    "points_are_answered",
     "purchaser_is_eligible",
+    "signatures_are_confirmed",
     "signer_is_not_the_officer",
+    "signer_signs_one_step",
     "subsidy_goes_with_commerce",
     "subsidy_is_within_limit",
     "subsidy_takes_its_path",
     "targets_are_complete",
+    "task_is_done_by_its_doer",
     "weights_make_a_hundred",
 ]

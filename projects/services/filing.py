@@ -8,15 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
-
 from accounts.models import Jurisdiction, RoleAssignment, User
-from accounts.roles import Role
 from core.history import Changes, change, unit_of_work
 from core.history.values import referenced_pk
 from core.money import multiply
-from core.rules import regulations_reaching
-from core.rules.parameters import parameters_in_force
 from core.transitions import (
     NotOffered,
     StaleAct,
@@ -41,6 +36,7 @@ from projects.models import (
     SignatureStatus,
     Stage,
 )
+from projects.services.chains import open_chain
 
 
 @dataclass(frozen=True)
@@ -152,7 +148,7 @@ def file_project(
             changes.create(project)
             changes.create(PlanLine(plan=plan, project=project, serial=serial, precedent=precedent))
             _write_parts(changes, project, filing)
-            _open_chain(changes, project, on)
+            open_chain(changes, project, on)
         answered_with(key, project)
         return project
 
@@ -200,7 +196,7 @@ def revise_project(
                 for part in model._default_manager.filter(project=row):
                     changes.delete(part)
             _write_parts(changes, row, filing)
-            _open_chain(changes, row, on)
+            open_chain(changes, row, on)
         return row
 
 
@@ -242,24 +238,6 @@ def _write_parts(changes: Changes, project: Project, filing: Filing) -> None:
 
 def _columns(part: EstimateInput | FundInput | IndicatorInput) -> dict[str, Any]:
     return {f.name: getattr(part, f.name) for f in fields(part)}
-
-
-def chain_roles(project: Project, on: date) -> list[str]:
-    """签批链的岗位次序：辖区参数，特定目标类项目加领导小组（《平湖办法》第十一、十五条）。"""
-    parameters = parameters_in_force(project.jurisdiction(), on)
-    is_special = "PH" in regulations_reaching(project, on)
-    key = "PH-11-internal-chain" if is_special else "YB-18-internal-chain"
-    return [str(Role(role)) for role in parameters[key]]
-
-
-def _open_chain(changes: Changes, project: Project, on: date) -> None:
-    last = InternalSignature.objects.filter(project=project).aggregate(n=models.Max("chain"))["n"]
-    for position, role in enumerate(chain_roles(project, on), 1):
-        changes.create(
-            InternalSignature(
-                project=project, chain=(last or 0) + 1, position=position, role=role, opened_on=on
-            )
-        )
 
 
 def _cancel_chain(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from projects.models import (
     InternalSignature,
     Project,
     ProjectVersion,
+    SignaturePoint,
     SignatureStep,
 )
 
@@ -32,10 +34,15 @@ def sign(
     **shown: Any,
 ) -> Outcome:
     """签批一步（《平湖办法》第十一条、《渝北办法》第十八条）。Raises as `perform`."""
-    data = {"signer": by, "on": on, "comment": comment}
+    data = {"signer": by, "on": on, "comment": comment, "signed_for": principal(by, acting_as)}
     return perform(
         signature, "sign", by=by, acting_as=acting_as, on=on, note=comment, data=data, **shown
     )
+
+
+def principal(by: User, acting_as: RoleAssignment | None) -> User | None:
+    """受托代理时所代的人；以自己的岗位办理的没有。"""
+    return None if acting_as is None or acting_as.user_id == by.pk else acting_as.user
 
 
 def send_back(
@@ -44,13 +51,59 @@ def send_back(
     by: User,
     acting_as: RoleAssignment | None,
     on: date,
-    comment: str,
+    comment: str = "",
+    points: Sequence[str] = (),
     **shown: Any,
 ) -> Outcome:
-    """退回经办人，写明意见；经办人修改后另起一轮签批。"""
-    data = {"signer": by, "on": on, "comment": comment}
+    """退回经办人。申报的签批逐条编号，答复之后才能再送签；`points` 不给的，意见即为一条。"""
+    comment = comment or "\n".join(f"{n}. {text}" for n, text in enumerate(points, 1))
+    data = {
+        "signer": by,
+        "on": on,
+        "comment": comment[:500],
+        "signed_for": principal(by, acting_as),
+    }
+    acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
+    with unit_of_work():
+        outcome = perform(signature, "send_back", note=comment, data=data, **acts, **shown)
+        if not outcome.is_repeat and isinstance(signature, InternalSignature):
+            _write_points(signature, list(points) or [comment], **acts)
+        return outcome
+
+
+def _write_points(
+    signature: InternalSignature,
+    points: list[str],
+    *,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+) -> None:
+    with change(
+        title="签批退回意见",
+        act="projects.write_points",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        stream=signature.stream(),
+    ) as changes:
+        for number, text in enumerate(points, 1):
+            changes.create(SignaturePoint(signature=signature, number=number, text=text))
+
+
+def answer_point(
+    point: SignaturePoint,
+    *,
+    text: str,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    **shown: Any,
+) -> Outcome:
+    """答复签批退回的一条意见。Raises as `perform`."""
+    data = {"text": text, "by": by, "on": on}
     return perform(
-        signature, "send_back", by=by, acting_as=acting_as, on=on, note=comment, data=data, **shown
+        point, "answer", by=by, acting_as=acting_as, on=on, note=text, data=data, **shown
     )
 
 

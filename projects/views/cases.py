@@ -12,9 +12,12 @@ from django.views.decorators.http import require_safe
 from core.history.reading import events_of
 from core.views.acts import SignedInRequest
 from core.views.listing import Column, Listing, listing
+from core.views.making import has_right
+from projects.facts.chain import chain_parts
 from projects.forms import ProjectFilter
 from projects.models import Project, Stage
 from projects.selectors import case_overview, stage_counts
+from projects.services import ASSIGN
 from projects.views.frame import case_context
 from projects.views.rights import may_revise
 
@@ -81,8 +84,13 @@ def _with_stage(request: SignedInRequest, stage: str) -> str:
 def case(request: SignedInRequest, pk: int) -> HttpResponse:
     """概况：申报的全部内容。"""
     project = _project(request, pk)
-    context = case_context(request, project, "projects:case") | case_overview(project)
+    context = (
+        case_context(request, project, "projects:case")
+        | case_overview(project)
+        | chain_parts(project)
+    )
     context["can_revise"] = may_revise(request, project)
+    context["may_assign"] = not project.has_ended and has_right(request, ASSIGN, on=project)
     return render(request, "projects/project_case.html", context)
 
 

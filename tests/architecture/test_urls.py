@@ -60,7 +60,7 @@ from performance.models import Evaluation, EvaluationLink, SelfEvaluation
 from performance.services.link import token_digest
 from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
-from tests import purchase, steps
+from tests import chains, purchase, steps
 from tests.architecture.source import PROJECT
 from tests.budgeting.opened import programmed
 from tests.contracts import subsidies
@@ -184,7 +184,7 @@ def opened(world) -> dict[str, Any]:
         "attachment": Attachment.objects.earliest("pk"),
         "document": Document.objects.earliest("pk"),
     }
-    rows |= bought(world) | subsidies.opened(world)
+    rows |= bought(world) | subsidies.opened(world) | chains.opened(world, filing)
     rows |= evaluated(rows["evaluation"])
     rows |= checked(world)
     sign_checkpoint()

@@ -143,7 +143,8 @@ class TestChain:
         send_back(step, comment="请补充依据。", **world.li.acts())
 
         assert chain(project)[0] == (1, "section_head", "returned")
-        assert events_of(project.stream())[0].reason == "请补充依据。"
+        assert events_of(project.stream())[1].reason == "请补充依据。"
+        assert [p.text for p in step.points.all()] == ["请补充依据。"]
         with pytest.raises(TransitionRefused, match="内部签批"):
             submit_project(project, **world.zhang.acts())
 

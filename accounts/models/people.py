@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
@@ -180,6 +180,15 @@ class User(AbstractBaseUser):
         roles: list[RoleAssignment] = self.__dict__["_roles"]
         return roles
 
+    def posts(self) -> list[RoleAssignment]:
+        """The posts this user may act in: own ones first, then those of others, by delegation."""
+        if "_deputy" not in self.__dict__:
+            on = self.day or timezone.localdate()
+            delegations: Any = getattr(self, "deputising")  # noqa: B009 - the reverse of Delegation
+            self.__dict__["_deputy"] = [d.post for d in delegations.of_deputy(self, on)]
+        deputy: list[RoleAssignment] = self.__dict__["_deputy"]
+        return [*self.active_roles(), *deputy]
+
 
 class RoleAssignmentQuerySet(GuardedQuerySet["RoleAssignment"]):
     def in_force(self, on: date) -> RoleAssignmentQuerySet:
@@ -210,6 +219,10 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation.short_name}·{self.get_role_display()}"
+
+    def label_for(self, user: User) -> str:
+        """As the person who acts in it reads it: 文旅委·分管领导（代王芳）for a deputy."""
+        return str(self) if self.user_id == user.pk else f"{self}（代{self.user.full_name}）"
 
     @property
     def is_purchaser_role(self) -> bool:
