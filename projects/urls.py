@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from projects.views import cases, closing, drafts, filing, importing, plans, signing
+from projects.views import (
+    cases,
+    closing,
+    drafts,
+    filing,
+    importing,
+    piloting,
+    plans,
+    purchasers,
+    signing,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -18,6 +28,9 @@ urlpatterns = [
     path("plans/imports/<int:pk>/", importing.import_detail, name="import"),
     path("plans/imports/<int:pk>/confirm/", importing.import_confirm, name="import_confirm"),
     path("plans/imports/<int:pk>/marked/", importing.import_marked, name="import_marked"),
+    path("purchasers/", purchasers.purchaser_list, name="purchasers"),
+    path("purchasers/<int:pk>/", purchasers.purchaser_detail, name="purchaser"),
+    path("purchasers/<int:pk>/status/", purchasers.purchaser_status, name="purchaser_status"),
     path("drafts/", drafts.draft_save, name="draft_save"),
     path("signatures/<int:pk>/sign/", signing.sign_step, name="sign"),
     path("signatures/<int:pk>/send-back/", signing.send_back_step, name="send_back"),
@@ -26,6 +39,7 @@ urlpatterns = [
     path("<int:pk>/edit/", filing.revise, name="edit"),
     path("<int:pk>/submit/", signing.submit, name="submit"),
     path("<int:pk>/withdraw/", signing.withdraw, name="withdraw"),
+    path("<int:pk>/pilot/", piloting.conclude, name="conclude_pilot"),
     path("<int:pk>/close/", closing.close, name="close"),
     path("<int:pk>/archive/", closing.archive, name="archive"),
 ]

@@ -6,12 +6,14 @@ from projects.facts.filing import (
     FilingFacts,
     FundFact,
     IndicatorFact,
-    SplittingFacts,
     filing_facts,
-    splitting_facts,
 )
 from projects.facts.packages import PackageFacts, ProgressFacts, package_facts, progress_facts
+from projects.facts.papers import papers_of, purpose_of
+from projects.facts.preparing import PilotFact, PreparingFacts, preparing_facts
+from projects.facts.purchasers import Standing, registered, standing_on
 from projects.facts.signing import SignatureFact, SigningFacts, last_chain, signing_facts
+from projects.facts.splitting import SplittingFacts, splitting_facts
 
 __all__ = [
     "DeliveryFacts",
@@ -20,15 +22,23 @@ __all__ = [
     "FundFact",
     "IndicatorFact",
     "PackageFacts",
+    "PilotFact",
+    "PreparingFacts",
     "ProgressFacts",
     "SignatureFact",
     "SigningFacts",
     "SplittingFacts",
+    "Standing",
     "delivery_facts",
     "filing_facts",
     "last_chain",
     "package_facts",
+    "papers_of",
+    "preparing_facts",
     "progress_facts",
+    "purpose_of",
+    "registered",
     "signing_facts",
     "splitting_facts",
+    "standing_on",
 ]

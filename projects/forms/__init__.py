@@ -5,9 +5,12 @@ from projects.forms.bundle import FilingBundle, said_of_funds, said_of_total, ty
 from projects.forms.declaring import ExclusionForm
 from projects.forms.filing import FilingForm
 from projects.forms.filters import ProjectFilter
-from projects.forms.sections import Section, sections
+from projects.forms.sections import SECTIONS, Section, sections
+from projects.forms.situation import CONDITIONS, Situation
 
 __all__ = [
+    "CONDITIONS",
+    "SECTIONS",
     "ClosingForm",
     "CommentForm",
     "ExclusionForm",
@@ -17,6 +20,7 @@ __all__ = [
     "ProjectFilter",
     "Section",
     "SendBackForm",
+    "Situation",
     "said_of_funds",
     "said_of_total",
     "sections",

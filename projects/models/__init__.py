@@ -12,17 +12,30 @@ from projects.models.filing import (
     Operator,
     ProjectVersion,
 )
-from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
+from projects.models.kinds import (
+    FormWeight,
+    OpenData,
+    Paper,
+    PilotOutcome,
+    ProcurementMethod,
+    Programme,
+    ProjectKind,
+    ServiceNature,
+    StudyVerdict,
+)
 from projects.models.package import REACHED, Package, PackageStatus, PlanLine
 from projects.models.plan_import import ImportState, PlanImport
 from projects.models.project import Project
 from projects.models.purchaser import (
     DIRECT_NATURES,
     EXCLUDED_NATURES,
+    Funding,
     FundKind,
     FundSource,
     Purchaser,
     PurchaserNature,
+    PurchaserStatus,
+    Staffing,
 )
 from projects.models.signature import SignatureStatus, SignatureStep
 from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage
@@ -40,16 +53,21 @@ __all__ = [
     "CatalogueItem",
     "EstimateLine",
     "ExpenseKind",
+    "FormWeight",
     "FundKind",
     "FundLine",
     "FundSource",
+    "Funding",
     "ImportState",
     "Indicator",
     "IndicatorLevel",
     "InternalSignature",
+    "OpenData",
     "Operator",
     "Package",
     "PackageStatus",
+    "Paper",
+    "PilotOutcome",
     "PlanImport",
     "PlanLine",
     "ProcurementMethod",
@@ -59,9 +77,12 @@ __all__ = [
     "ProjectVersion",
     "Purchaser",
     "PurchaserNature",
+    "PurchaserStatus",
     "ServiceCatalogue",
     "ServiceNature",
     "SignatureStatus",
     "SignatureStep",
+    "Staffing",
     "Stage",
+    "StudyVerdict",
 ]

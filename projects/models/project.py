@@ -16,7 +16,7 @@ from accounts.permissions import sight_of
 from core.history import GuardedQuerySet, recorded
 from core.transitions import STAYS, advances
 from projects.models.content import FiledContent
-from projects.models.kinds import ProjectKind
+from projects.models.kinds import PilotOutcome, ProjectKind
 from projects.models.purchaser import Purchaser
 from projects.models.stages import (
     ADJUSTING_RULES,
@@ -84,6 +84,11 @@ class Project(FiledContent):
         blank=True,
         related_name="+",
     )
+    pilot_concluded_on = models.DateField("试点结论日", null=True, blank=True)
+    pilot_outcome = models.CharField(
+        "试点结论", max_length=10, choices=PilotOutcome.choices, blank=True
+    )
+    pilot_conclusion = models.TextField("试点情况", blank=True)
     sealed_on = models.DateField("封存日", null=True, blank=True)
     stage = FSMField("阶段", choices=Stage.choices, default=Stage.FILING, protected=True)
     objects = ProjectQuerySet.as_manager()
@@ -354,6 +359,23 @@ class Project(FiledContent):
     )
     def end_without_packages(self) -> None:
         """各采购包均已终止采购，没有可以继续的。"""
+
+    @advances_stage(
+        Stage.PROCUREMENT,
+        Stage.CONTRACT,
+        Stage.IMPLEMENTATION,
+        Stage.EVALUATION,
+        Stage.DISCLOSURE,
+        to=STAYS,
+        permission="projects.conclude_pilot",
+        rules=["YB-4.2-pilot-ended", "YB-4.2-pilot-concluded-once"],
+        title="登记试点结论",
+    )
+    def conclude_pilot(self, *, outcome: str, conclusion: str, on: date) -> None:
+        """试点到期，写明结论；可以推广的，推广项目方可申报。"""
+        self.pilot_outcome = outcome
+        self.pilot_conclusion = conclusion
+        self.pilot_concluded_on = on
 
     @advances_stage(
         Stage.DISCLOSURE,

@@ -1,15 +1,8 @@
 """申报的动作；每个动作一次事务、一条历史。"""
 
 from projects.services.closing import archive_project, close_project
-from projects.services.filing import (
-    EstimateInput,
-    Filing,
-    FundInput,
-    IndicatorInput,
-    chain_roles,
-    file_project,
-    revise_project,
-)
+from projects.services.content import EstimateInput, Filing, FundInput, IndicatorInput
+from projects.services.filing import chain_roles, file_project, revise_project
 from projects.services.importing import (
     SecretDeclared,
     check_import,
@@ -26,6 +19,8 @@ from projects.services.packages import (
     open_packages,
     upgrade_cases,
 )
+from projects.services.piloting import conclude_pilot
+from projects.services.purchasers import PurchaserScope, register_status
 from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
 from projects.services.signing import (
     filed_content,
@@ -41,12 +36,14 @@ __all__ = [
     "Filing",
     "FundInput",
     "IndicatorInput",
+    "PurchaserScope",
     "SecretDeclared",
     "adopt_catalogue",
     "archive_project",
     "chain_roles",
     "check_import",
     "close_project",
+    "conclude_pilot",
     "confirm_import",
     "divide_packages",
     "file_project",
@@ -58,6 +55,7 @@ __all__ = [
     "receive_import",
     "register_fund",
     "register_purchaser",
+    "register_status",
     "revise_project",
     "send_back",
     "sign",

@@ -164,6 +164,7 @@ def opened(world) -> dict[str, Any]:
         "filing": filing,
         "project": project,
         "plan": world.plans["文旅委"],
+        "purchaser": world.purchasers["文旅委"],
         "plan_import": faulty_import(world),
         "signature": pending.earliest("position"),
         "review": review,
