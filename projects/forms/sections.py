@@ -118,7 +118,7 @@ SECTIONS = (
             Asked("planning_none_reason", "YB-4.4-planned", "planned", "没有对应条目的写明理由"),
             Asked("open_data", "YB-4.4-open-data-stated", "planned"),
             Asked("open_data_content", "YB-4.4-open-data-stated", reason="有开放需求的必填"),
-            Asked("is_function_transfer", "YB-4.3-transfer-named", reason="费随事转"),
+            Asked("is_function_transfer", "YB-4.3-transfer-named"),
             Asked("transfer_item", "YB-4.3-transfer-named", "transfer", "编办公布的事项名称"),
         ),
         when=("planned", "transfer"),

@@ -35,7 +35,8 @@ def situation_of(purchaser: Purchaser, bundle: FilingBundle) -> tuple[Situation,
     parameters = parameters_in_force(purchaser.organisation.jurisdiction, today())
     programme = str(bundle.form["programme"].value() or "")
     total = _total(bundle)
-    weight = FormWeight.NORMAL if total is None else weight_of(total, programme, parameters)
+    assumed = parameters[SMALL_BELOW] if total is None else total
+    weight = weight_of(assumed, programme, parameters)
     prefixes = tuple(parameters["PH-2.5-item-prefixes"])
     situation = Situation(
         weight=weight,
