@@ -25,11 +25,11 @@ class PilotFact:
 
 @dataclass(frozen=True)
 class PreparingFacts:
-    """金额单位为分；`on` 是首次提交之日，未提交的是当日；`today` 是办理的当日。"""
+    """金额单位为分；`on` 是首次提交之日，未提交的是当日；`asked_on` 是办理的当日。"""
 
     page: str
     on: date
-    today: date
+    asked_on: date
     programme: str
     kind: str
     total_fen: int
@@ -74,7 +74,7 @@ def preparing_facts(project: Project, context: Context) -> PreparingFacts:
     return PreparingFacts(
         page=project.get_absolute_url(),
         on=binding,
-        today=context.on,
+        asked_on=context.on,
         codes=tuple(
             sorted({e.catalogue_item.code for e in lines} | ({item.code} if item else set()))
         ),

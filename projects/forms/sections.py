@@ -142,7 +142,7 @@ SECTIONS = (
         (
             Asked("duty_code", "PH-2-basis-in-duties", "programme", "与下栏至少填一样", wide=True),
             Asked("duty", "PH-2-basis-in-duties", reason="其他单位写明本单位三定职责", wide=True),
-            Asked("grant_number", "PH-8-grant-stated", "systems"),
+            Asked("grant_number", "PH-8.1-grant-stated", "systems"),
             Asked("leading_group_minutes", "PH-15-leading-group-decided", "programme"),
         ),
         note="不属特定目标类的，本节不填。",

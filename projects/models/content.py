@@ -8,6 +8,7 @@ from core.transitions import StatefulModel
 from projects.models.catalogue import CatalogueItem
 from projects.models.kinds import (
     OpenData,
+    PilotOutcome,
     ProcurementMethod,
     Programme,
     ServiceNature,
@@ -40,6 +41,12 @@ class FiledContent(StatefulModel):
     is_pilot = models.BooleanField("试点项目", default=False)
     pilot_until = models.DateField("试点截止日", null=True, blank=True)
     pilot_of = models.CharField("推广的试点项目编号", max_length=40, blank=True)
+    # 试点到期之后登记，不在填报表里。
+    pilot_concluded_on = models.DateField("试点结论日", null=True, blank=True)
+    pilot_outcome = models.CharField(
+        "试点结论", max_length=10, choices=PilotOutcome.choices, blank=True
+    )
+    pilot_conclusion = models.TextField("试点情况", blank=True)
     is_market_suitable = models.BooleanField("适合市场化方式提供", default=False)
     is_provider_capable = models.BooleanField("社会力量能够承担", default=False)
     exclusions = models.JSONField("五项排除声明", default=dict)

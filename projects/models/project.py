@@ -16,7 +16,7 @@ from accounts.permissions import sight_of
 from core.history import GuardedQuerySet, recorded
 from core.transitions import STAYS, advances
 from projects.models.content import FiledContent
-from projects.models.kinds import PilotOutcome, ProjectKind
+from projects.models.kinds import ProjectKind
 from projects.models.purchaser import Purchaser
 from projects.models.stages import (
     ADJUSTING_RULES,
@@ -84,11 +84,6 @@ class Project(FiledContent):
         blank=True,
         related_name="+",
     )
-    pilot_concluded_on = models.DateField("试点结论日", null=True, blank=True)
-    pilot_outcome = models.CharField(
-        "试点结论", max_length=10, choices=PilotOutcome.choices, blank=True
-    )
-    pilot_conclusion = models.TextField("试点情况", blank=True)
     sealed_on = models.DateField("封存日", null=True, blank=True)
     stage = FSMField("阶段", choices=Stage.choices, default=Stage.FILING, protected=True)
     objects = ProjectQuerySet.as_manager()

@@ -17,10 +17,20 @@ from projects.rules.packages import (
     packages_have_reached,
     subsidy_takes_its_path,
 )
-from projects.rules.preparing import (
+from projects.rules.papers import (
     calculation_is_attached,
     evidence_is_attached,
+    opinion_is_attached,
+    study_is_attached,
+)
+from projects.rules.piloting import (
     extension_follows_its_pilot,
+    pilot_has_an_end,
+    pilot_has_ended,
+    pilot_is_concluded_once,
+    pilot_is_not_left_open,
+)
+from projects.rules.preparing import (
     function_transfer_is_named,
     grant_is_stated,
     has_feasibility_study,
@@ -28,13 +38,7 @@ from projects.rules.preparing import (
     institution_is_checked,
     key_filing_is_studied,
     open_data_is_stated,
-    opinion_is_attached,
-    pilot_has_an_end,
-    pilot_has_ended,
-    pilot_is_concluded_once,
-    pilot_is_not_left_open,
     planning_is_stated,
-    study_is_attached,
     townships_are_counted,
 )
 from projects.rules.scope import (

@@ -1,4 +1,4 @@
-"""立项准备：规划、开放、职能转移、试点、论证、预审，以及随申报的附件。"""
+"""立项准备：规划、开放、职能转移、论证、预审、测算方法。"""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from projects.facts import PreparingFacts, preparing_facts
 from projects.models import (
     FormWeight,
     OpenData,
-    Paper,
-    PilotOutcome,
     ProjectKind,
     PurchaserNature,
     StudyVerdict,
@@ -22,13 +20,14 @@ from projects.rules.weight import WEIGHT_PARAMETERS, weight_of
 SECTION = "归口科室"
 
 
-def _weight(facts: PreparingFacts, parameters: Parameters) -> FormWeight:
+def weight_asked(facts: PreparingFacts, parameters: Parameters) -> FormWeight:
+    """这份申报的分量。"""
     return weight_of(facts.total_fen, facts.programme, parameters)
 
 
 def _is_light(facts: PreparingFacts, parameters: Parameters) -> bool:
     """小额项目和补助不问规划与开放。"""
-    is_small = _weight(facts, parameters) == FormWeight.SMALL
+    is_small = weight_asked(facts, parameters) == FormWeight.SMALL
     return is_small or facts.kind == ProjectKind.SUBSIDY
 
 
@@ -96,41 +95,6 @@ def function_transfer_is_named(facts: PreparingFacts, parameters: Parameters) ->
     return Refusal("承接转移职能的，须写明职能转移事项", (), OFFICER, facts.page)
 
 
-@rule("YB-4.2-pilot-dated", title="试点期限", cites=YUBEI.article(4, 2), facts=preparing_facts)
-def pilot_has_an_end(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
-    """试点项目须写明截止日，截止日在申报之后。"""
-    if not facts.is_pilot:
-        return None
-    if facts.pilot_until is None:
-        return Refusal("试点项目没有写明截止日", (), OFFICER, facts.page)
-    if facts.pilot_until > facts.on:
-        return None
-    shown = (("试点截止日", facts.pilot_until.isoformat()), ("申报日", facts.on.isoformat()))
-    return Refusal("试点截止日须在申报日之后", shown, OFFICER, facts.page)
-
-
-@rule(
-    "YB-4.2-extension-after-pilot",
-    title="试点先行",
-    cites=YUBEI.article(4, 2),
-    facts=preparing_facts,
-)
-def extension_follows_its_pilot(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
-    """推广试点的项目，须待试点到期、结论为可以推广，方可申报。"""
-    if not facts.pilot_of.strip():
-        return None
-    pilot = facts.pilot
-    shown: tuple[tuple[str, str], ...] = (("试点项目", facts.pilot_of),)
-    if pilot is None or not pilot.is_pilot:
-        return Refusal("所填编号不是本辖区的试点项目", shown, OFFICER, facts.page)
-    ended = pilot.until is not None and pilot.until <= facts.on
-    outcome = str(PilotOutcome(pilot.outcome).label) if pilot.outcome else "未登记"
-    shown += (("试点截止日", f"{pilot.until or '未填'}"), ("试点结论", outcome))
-    if ended and pilot.outcome in (PilotOutcome.EXTEND, PilotOutcome.AMEND):
-        return None
-    return Refusal("试点尚未到期，或者没有可以推广的结论", shown, "试点项目经办人", facts.page)
-
-
 def _studied(facts: PreparingFacts) -> Refusal | None:
     """论证须有内容、论证人、日期和结论，结论不是不可行。"""
     parts = {
@@ -172,10 +136,11 @@ def has_feasibility_study(facts: PreparingFacts, parameters: Parameters) -> Refu
 )
 def key_filing_is_studied(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
     """重点项目分级审批从严：须有可行性论证，写明论证人、日期和结论。"""
-    return _studied(facts) if _weight(facts, parameters) == FormWeight.KEY else None
+    return _studied(facts) if weight_asked(facts, parameters) == FormWeight.KEY else None
 
 
-def _needs_pre_review(facts: PreparingFacts, parameters: Parameters) -> bool:
+def needs_pre_review(facts: PreparingFacts, parameters: Parameters) -> bool:
+    """是否电子政务类：四类中的三类，或者品目是新建信息系统。"""
     if facts.programme:
         return facts.programme in parameters["PH-2.5-programmes"]
     prefixes = tuple(parameters["PH-2.5-item-prefixes"])
@@ -192,7 +157,7 @@ def _needs_pre_review(facts: PreparingFacts, parameters: Parameters) -> bool:
 )
 def has_pre_review(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
     """电子政务类项目须先经政务数据办预审；其他部门新建的信息系统也须预审。"""
-    if not _needs_pre_review(facts, parameters):
+    if not needs_pre_review(facts, parameters):
         return None
     parts = {
         "文号": facts.pre_review.strip(),
@@ -206,7 +171,7 @@ def has_pre_review(facts: PreparingFacts, parameters: Parameters) -> Refusal | N
 
 
 @rule(
-    "PH-8-grant-stated",
+    "PH-8.1-grant-stated",
     title="资金下达",
     cites=(PINGHU.article(8, 1), PINGHU.article(8, 3)),
     facts=preparing_facts,
@@ -229,7 +194,7 @@ def grant_is_stated(facts: PreparingFacts, parameters: Parameters) -> Refusal | 
 
 
 @rule(
-    "PH-8-townships-counted",
+    "PH-7.4-townships-counted",
     title="镇街道数量",
     cites=PINGHU.article(7, 4),
     facts=preparing_facts,
@@ -248,112 +213,3 @@ def townships_are_counted(facts: PreparingFacts, parameters: Parameters) -> Refu
     shown = (("镇街道中心", f"{wanted} 个"), ("测算数量合计", f"{total:f}".rstrip("0").rstrip(".")))
     shown += tuple((name, "列了不止一行") for name in twice)
     return Refusal(f"补助测算须列 {wanted} 个镇街道中心，各列一次", shown, OFFICER, facts.page)
-
-
-# --- 附件 ----------------------------------------------------------------------------------------
-
-
-def _without(facts: PreparingFacts, kind: Paper, mended_by: str = OFFICER) -> Refusal | None:
-    if kind in facts.papers:
-        return None
-    return Refusal(f"没有上传{kind.label}", ((str(kind.label), "未上传"),), mended_by, facts.page)
-
-
-@rule(
-    "PH-8-calculation-attached",
-    title="测算表",
-    cites=(PINGHU.article(8), YUBEI.article(9, 1)),
-    facts=preparing_facts,
-    parameters=WEIGHT_PARAMETERS,
-)
-def calculation_is_attached(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
-    """特定目标类和重点项目须上传测算表。"""
-    is_key = _weight(facts, parameters) == FormWeight.KEY
-    return _without(facts, Paper.CALCULATION) if facts.programme or is_key else None
-
-
-@rule(
-    "YB-4.3-study-attached",
-    title="可研报告",
-    cites=(PINGHU.article(11), YUBEI.article(4, 3)),
-    facts=preparing_facts,
-    parameters=WEIGHT_PARAMETERS,
-)
-def study_is_attached(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
-    """重点项目须上传归口科室编制的可行性研究报告。"""
-    is_key = _weight(facts, parameters) == FormWeight.KEY
-    return _without(facts, Paper.STUDY, SECTION) if is_key else None
-
-
-@rule(
-    "PH-2.5-opinion-attached",
-    title="预审意见附件",
-    cites=PINGHU.article(2, 5, part="office"),
-    facts=preparing_facts,
-    parameters=("PH-2.5-programmes", "PH-2.5-item-prefixes"),
-    everywhere=True,
-)
-def opinion_is_attached(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
-    """须预审的，上传政务数据办的预审意见。"""
-    return _without(facts, Paper.PRE_REVIEW) if _needs_pre_review(facts, parameters) else None
-
-
-@rule(
-    "YB-4.3-evidence-attached",
-    title="全额购买佐证材料",
-    cites=YUBEI.article(4, 3),
-    facts=preparing_facts,
-)
-def evidence_is_attached(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
-    """全额购买的，上传覆盖弱势群体的佐证材料。"""
-    return _without(facts, Paper.EVIDENCE) if facts.is_full_purchase else None
-
-
-# --- 试点结论 ------------------------------------------------------------------------------------
-
-
-@rule(
-    "YB-4.2-pilot-ended",
-    title="试点到期",
-    cites=YUBEI.article(4, 2),
-    facts=preparing_facts,
-    binds="act",
-)
-def pilot_has_ended(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
-    """试点结论只给试点项目登记，到期之后登记。"""
-    if not facts.is_pilot:
-        return Refusal("本项目不是试点项目", (), OFFICER, facts.page)
-    if facts.pilot_until is not None and facts.pilot_until <= facts.today:
-        return None
-    shown = (("试点截止日", f"{facts.pilot_until or '未填'}"), ("今日", facts.today.isoformat()))
-    return Refusal("试点还没有到期", shown, OFFICER, facts.page)
-
-
-@rule(
-    "YB-4.2-pilot-concluded-once",
-    title="试点结论一次",
-    cites=YUBEI.article(4, 2),
-    facts=preparing_facts,
-    binds="act",
-)
-def pilot_is_concluded_once(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
-    """试点结论只登记一次。"""
-    if facts.pilot_concluded_on is None:
-        return None
-    shown = (("已登记", facts.pilot_concluded_on.isoformat()),)
-    return Refusal("试点结论已经登记", shown, OFFICER, facts.page)
-
-
-@rule(
-    "YB-4.2-pilot-not-left-open",
-    title="试点有结论",
-    cites=YUBEI.article(4, 2),
-    facts=preparing_facts,
-    binds="act",
-)
-def pilot_is_not_left_open(facts: PreparingFacts, parameters: Parameters) -> Refusal | None:
-    """试点项目办结之前须登记试点结论：案卷封存之后再也登记不了。"""
-    if not facts.is_pilot or facts.pilot_concluded_on is not None:
-        return None
-    shown = (("试点截止日", f"{facts.pilot_until or '未填'}"),)
-    return Refusal("试点项目没有登记试点结论", shown, OFFICER, facts.page)

@@ -286,7 +286,7 @@ class TestEstimateMethod:
         line = world.estimate(100_00, quantity)
         project = case(programme=kind, estimate=[line], grant_number=grant)
 
-        assert state(project, "PH-8-grant-stated") == expected
+        assert state(project, "PH-8.1-grant-stated") == expected
 
     @pytest.mark.parametrize(
         ("names", "quantity", "expected"),
@@ -304,7 +304,7 @@ class TestEstimateMethod:
         lines = [replace(world.estimate(100_00, quantity), name=name) for name in names]
         project = case(programme="township_subsidy", kind="subsidy", estimate=lines)
 
-        assert state(project, "PH-8-townships-counted") == expected
+        assert state(project, "PH-7.4-townships-counted") == expected
 
     def test_other_projects_count_no_townships(self, plain):
         assert plain().estimate_lines.first().quantity == Decimal(12)
