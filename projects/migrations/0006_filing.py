@@ -5,133 +5,223 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0005_plan_import'),
+        ("projects", "0005_plan_import"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='indicator',
-            name='sublevel',
-            field=models.CharField(blank=True, max_length=20, verbose_name='二级指标'),
+            model_name="indicator",
+            name="sublevel",
+            field=models.CharField(blank=True, max_length=20, verbose_name="二级指标"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='duty_code',
-            field=models.CharField(blank=True, max_length=20, verbose_name='职责条目'),
+            model_name="project",
+            name="duty_code",
+            field=models.CharField(blank=True, max_length=20, verbose_name="职责条目"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='feasibility_on',
-            field=models.DateField(blank=True, null=True, verbose_name='论证日期'),
+            model_name="project",
+            name="feasibility_on",
+            field=models.DateField(blank=True, null=True, verbose_name="论证日期"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='feasibility_section',
-            field=models.CharField(blank=True, max_length=100, verbose_name='论证的归口科室和论证人'),
+            model_name="project",
+            name="feasibility_section",
+            field=models.CharField(
+                blank=True, max_length=100, verbose_name="论证的归口科室和论证人"
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='feasibility_verdict',
-            field=models.CharField(blank=True, choices=[('agreed', '可行（同意）'), ('amended', '修改后可行（修改后同意）'), ('refused', '不可行（不同意）')], max_length=10, verbose_name='论证结论'),
+            model_name="project",
+            name="feasibility_verdict",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("agreed", "可行（同意）"),
+                    ("amended", "修改后可行（修改后同意）"),
+                    ("refused", "不可行（不同意）"),
+                ],
+                max_length=10,
+                verbose_name="论证结论",
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='grant_number',
-            field=models.CharField(blank=True, max_length=120, verbose_name='资金下达文号'),
+            model_name="project",
+            name="grant_number",
+            field=models.CharField(blank=True, max_length=120, verbose_name="资金下达文号"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='is_function_transfer',
-            field=models.BooleanField(default=False, verbose_name='承接转移的政府职能'),
+            model_name="project",
+            name="is_function_transfer",
+            field=models.BooleanField(default=False, verbose_name="承接转移的政府职能"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='is_pilot',
-            field=models.BooleanField(default=False, verbose_name='试点项目'),
+            model_name="project",
+            name="is_pilot",
+            field=models.BooleanField(default=False, verbose_name="试点项目"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='open_data',
-            field=models.CharField(blank=True, choices=[('none', '没有开放需求'), ('demand', '有开放需求')], max_length=10, verbose_name='公共信息资源开放需求'),
+            model_name="project",
+            name="open_data",
+            field=models.CharField(
+                blank=True,
+                choices=[("none", "没有开放需求"), ("demand", "有开放需求")],
+                max_length=10,
+                verbose_name="公共信息资源开放需求",
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='open_data_content',
-            field=models.CharField(blank=True, max_length=300, verbose_name='开放的内容'),
+            model_name="project",
+            name="open_data_content",
+            field=models.CharField(blank=True, max_length=300, verbose_name="开放的内容"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='pilot_concluded_on',
-            field=models.DateField(blank=True, null=True, verbose_name='试点结论日'),
+            model_name="project",
+            name="pilot_concluded_on",
+            field=models.DateField(blank=True, null=True, verbose_name="试点结论日"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='pilot_conclusion',
-            field=models.TextField(blank=True, verbose_name='试点情况'),
+            model_name="project",
+            name="pilot_conclusion",
+            field=models.TextField(blank=True, verbose_name="试点情况"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='pilot_of',
-            field=models.CharField(blank=True, max_length=40, verbose_name='推广的试点项目编号'),
+            model_name="project",
+            name="pilot_of",
+            field=models.CharField(blank=True, max_length=40, verbose_name="推广的试点项目编号"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='pilot_outcome',
-            field=models.CharField(blank=True, choices=[('extend', '可以推广'), ('amend', '调整后推广'), ('stop', '不再推广')], max_length=10, verbose_name='试点结论'),
+            model_name="project",
+            name="pilot_outcome",
+            field=models.CharField(
+                blank=True,
+                choices=[("extend", "可以推广"), ("amend", "调整后推广"), ("stop", "不再推广")],
+                max_length=10,
+                verbose_name="试点结论",
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='pilot_until',
-            field=models.DateField(blank=True, null=True, verbose_name='试点截止日'),
+            model_name="project",
+            name="pilot_until",
+            field=models.DateField(blank=True, null=True, verbose_name="试点截止日"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='planning_item',
-            field=models.CharField(blank=True, max_length=200, verbose_name='信息化规划条目'),
+            model_name="project",
+            name="planning_item",
+            field=models.CharField(blank=True, max_length=200, verbose_name="信息化规划条目"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='planning_none_reason',
-            field=models.CharField(blank=True, max_length=300, verbose_name='未列入规划的理由'),
+            model_name="project",
+            name="planning_none_reason",
+            field=models.CharField(blank=True, max_length=300, verbose_name="未列入规划的理由"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='pre_review_on',
-            field=models.DateField(blank=True, null=True, verbose_name='预审日期'),
+            model_name="project",
+            name="pre_review_on",
+            field=models.DateField(blank=True, null=True, verbose_name="预审日期"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='pre_review_verdict',
-            field=models.CharField(blank=True, choices=[('agreed', '可行（同意）'), ('amended', '修改后可行（修改后同意）'), ('refused', '不可行（不同意）')], max_length=10, verbose_name='预审结论'),
+            model_name="project",
+            name="pre_review_verdict",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("agreed", "可行（同意）"),
+                    ("amended", "修改后可行（修改后同意）"),
+                    ("refused", "不可行（不同意）"),
+                ],
+                max_length=10,
+                verbose_name="预审结论",
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='splitting_reason',
-            field=models.CharField(blank=True, max_length=500, verbose_name='同类项目分开填报的理由'),
+            model_name="project",
+            name="splitting_reason",
+            field=models.CharField(
+                blank=True, max_length=500, verbose_name="同类项目分开填报的理由"
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='transfer_item',
-            field=models.CharField(blank=True, max_length=200, verbose_name='职能转移事项'),
+            model_name="project",
+            name="transfer_item",
+            field=models.CharField(blank=True, max_length=200, verbose_name="职能转移事项"),
         ),
         migrations.CreateModel(
-            name='PurchaserStatus',
+            name="PurchaserStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='自')),
-                ('nature', models.CharField(choices=[('government', '区政府'), ('department', '区级部门'), ('township', '镇街'), ('administrative_institution', '参公且有行政管理职能的事业单位'), ('party_organ', '党的机关'), ('congress', '人大机关'), ('consultative', '政协机关'), ('court', '审判机关'), ('procuratorate', '检察机关'), ('democratic_party', '民主党派'), ('peoples_organisation', '工会、共青团、妇联等人民团体'), ('public_welfare_one', '公益一类事业单位'), ('other', '其他单位')], max_length=30, verbose_name='单位性质')),
-                ('staffing', models.CharField(choices=[('administrative', '行政编制'), ('referenced', '参公事业编制'), ('institution', '事业编制'), ('none', '未纳入行政编制')], max_length=20, verbose_name='编制类型')),
-                ('funding', models.CharField(choices=[('treasury', '财政负担'), ('partly', '财政补助'), ('own', '自收自支')], max_length=10, verbose_name='经费来源')),
-                ('basis', models.CharField(max_length=120, verbose_name='依据文号')),
-                ('purchaser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='projects.purchaser', verbose_name='购买主体')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="自")),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("government", "区政府"),
+                            ("department", "区级部门"),
+                            ("township", "镇街"),
+                            ("administrative_institution", "参公且有行政管理职能的事业单位"),
+                            ("party_organ", "党的机关"),
+                            ("congress", "人大机关"),
+                            ("consultative", "政协机关"),
+                            ("court", "审判机关"),
+                            ("procuratorate", "检察机关"),
+                            ("democratic_party", "民主党派"),
+                            ("peoples_organisation", "工会、共青团、妇联等人民团体"),
+                            ("public_welfare_one", "公益一类事业单位"),
+                            ("other", "其他单位"),
+                        ],
+                        max_length=30,
+                        verbose_name="单位性质",
+                    ),
+                ),
+                (
+                    "staffing",
+                    models.CharField(
+                        choices=[
+                            ("administrative", "行政编制"),
+                            ("referenced", "参公事业编制"),
+                            ("institution", "事业编制"),
+                            ("none", "未纳入行政编制"),
+                        ],
+                        max_length=20,
+                        verbose_name="编制类型",
+                    ),
+                ),
+                (
+                    "funding",
+                    models.CharField(
+                        choices=[
+                            ("treasury", "财政负担"),
+                            ("partly", "财政补助"),
+                            ("own", "自收自支"),
+                        ],
+                        max_length=10,
+                        verbose_name="经费来源",
+                    ),
+                ),
+                ("basis", models.CharField(max_length=120, verbose_name="依据文号")),
+                (
+                    "purchaser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statuses",
+                        to="projects.purchaser",
+                        verbose_name="购买主体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '购买主体性质',
-                'verbose_name_plural': '购买主体性质',
-                'ordering': ['purchaser', 'since'],
-                'constraints': [models.UniqueConstraint(fields=('purchaser', 'since'), name='status_once_a_day')],
+                "verbose_name": "购买主体性质",
+                "verbose_name_plural": "购买主体性质",
+                "ordering": ["purchaser", "since"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("purchaser", "since"), name="status_once_a_day")
+                ],
             },
         ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from core.regulations import PINGHU, YUBEI
 from core.rules import Parameters, Refusal, rule
@@ -112,8 +113,8 @@ def _studied(facts: PreparingFacts) -> Refusal | None:
 
 def _concluded(word: str, verdict: str, day: date | None, facts: PreparingFacts) -> Refusal | None:
     if verdict == StudyVerdict.REFUSED:
-        shown = ((f"{word}结论", str(StudyVerdict.REFUSED.label)),)
-        return Refusal(f"{word}结论为不可行，不能申报", shown, OFFICER, facts.page)
+        refused = ((f"{word}结论", str(StudyVerdict.REFUSED.label)),)
+        return Refusal(f"{word}结论为不可行，不能申报", refused, OFFICER, facts.page)
     if day is not None and day > facts.on:
         shown = ((f"{word}日期", day.isoformat()), ("申报日", facts.on.isoformat()))
         return Refusal(f"{word}日期在申报日之后", shown, OFFICER, facts.page)
@@ -210,6 +211,9 @@ def townships_are_counted(facts: PreparingFacts, parameters: Parameters) -> Refu
     twice = sorted({name for name in names if names.count(name) > 1})
     if total == wanted and not twice:
         return None
-    shown = (("镇街道中心", f"{wanted} 个"), ("测算数量合计", f"{total:f}".rstrip("0").rstrip(".")))
-    shown += tuple((name, "列了不止一行") for name in twice)
+    shown = (
+        ("镇街道中心", f"{wanted} 个"),
+        ("测算数量合计", f"{Decimal(total).normalize():f}"),
+        *((name, "列了不止一行") for name in twice),
+    )
     return Refusal(f"补助测算须列 {wanted} 个镇街道中心，各列一次", shown, OFFICER, facts.page)

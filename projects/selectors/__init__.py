@@ -21,7 +21,7 @@ from projects.models import (
     SignatureStatus,
     Stage,
 )
-from projects.selectors.filed import filed_facts
+from projects.selectors.filed import filed_facts as filed_facts
 
 LEFT_THE_PLAN = (Stage.WITHDRAWN, Stage.REJECTED)
 
