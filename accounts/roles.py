@@ -64,6 +64,8 @@ ACTS: dict[str, Act] = {
     "projects.submit": Act("提交会审", (Role.OFFICER,), Scope.OWN),
     "projects.withdraw": Act("撤回项目", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.close": Act("办结归档", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
+    "projects.keep_purchaser": Act("登记单位性质", (Role.FINANCE,), Scope.JURISDICTION),
+    "projects.conclude_pilot": Act("登记试点结论", (Role.OFFICER,), Scope.OWN),
     "projects.sign": Act("内部签批", _SIGNERS, Scope.OWN),
     "projects.keep_group": Act("维护领导小组名单", (Role.LEADING_GROUP,), Scope.OWN),
     "projects.record_meeting": Act("登记领导小组会议", (Role.LEADING_GROUP,), Scope.OWN),

@@ -176,10 +176,17 @@ add_menu("申报", "年度计划", "projects:plans", 21, READERS)
 add_menu("工作", "移交", "projects:handovers", 14, (*PURCHASER_ROLES, Role.AUDITOR))
 add_menu("申报", "审批矩阵", "projects:tiers", 29, (*READERS, Role.SECURITY_ADMIN))
 add_menu("申报", "领导小组", "projects:group", 28, READERS)
+add_menu("申报", "购买主体", "projects:purchasers", 24, READERS)
 add_tab(SUBJECT, "概况", "projects:case", 10)
 add_tab(SUBJECT, "历史", "projects:history", 90)
 add_act("projects.project.submit", "projects:submit")
 add_act("projects.project.withdraw", "projects:withdraw", primary=False)
+add_act(
+    "projects.project.conclude_pilot",
+    "projects:conclude_pilot",
+    primary=False,
+    when=lambda project: project.is_pilot and project.pilot_concluded_on is None,
+)
 add_act("projects.project.close", "projects:close")
 add_act("projects.project.archive", "projects:archive", primary=False)
 add_act("projects.internalsignature.sign", "projects:sign")

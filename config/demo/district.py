@@ -17,6 +17,8 @@ from accounts.services import (
     system_actor,
 )
 from budgeting.services import set_ceiling
+from config.demo.papers import KEY_FEN, key_studied
+from core.money import multiply
 from procurement.services import register_mode
 from projects.declarations import EXCLUSIONS, NEGATIVE_LIST
 from projects.models import AnnualPlan, CatalogueItem, FundSource, Purchaser
@@ -211,6 +213,8 @@ def make_filing(
         "negative_list": dict.fromkeys(NEGATIVE_LIST, False),
         "need": f"{name}：现有服务将于年底到期，须保障业务连续，服务对象与工作量见测算明细。",
         "basis": "区委、区政府年度信息化工作部署。",
+        "planning_item": "信息化发展规划“政务信息系统运行保障”一章",
+        "open_data": "none",
         "is_market_suitable": True,
         "is_provider_capable": True,
         "proposed_method": "consultation",
@@ -218,7 +222,9 @@ def make_filing(
         "funds": [FundInput(district.funds[fund], total)],
         "indicators": standard_indicators(),
     }
-    return Filing(**{**values, **changes})
+    made = {**values, **changes}
+    asked = sum(multiply(e.quantity, e.unit_price_fen) for e in made["estimate"])
+    return Filing(**{**(key_studied() if asked >= KEY_FEN else {}), **made})
 
 
 def standard_indicators() -> list[IndicatorInput]:

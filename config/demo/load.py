@@ -15,6 +15,7 @@ from config.demo.chaining import tell_chains
 from config.demo.desk import tell_desk
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
+from config.demo.guided import tell_pilots, tell_purchasers
 from config.demo.notices import tell_corrections
 from config.demo.off_budget import tell_off_budget
 from config.demo.pending import tell_pending
@@ -77,6 +78,8 @@ def load_demo() -> bool:
     tell_workbooks(main)
     tell_ceilings(main)
     tell_chains(main)
+    tell_purchasers(main)
+    tell_pilots(main)
     tell_north(Telling(build_district(north)))
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()

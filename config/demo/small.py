@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from budgeting.services import agree
+from config.demo.papers import pre_reviewed
 from config.demo.telling import Telling, days
 
 
@@ -32,9 +33,9 @@ def tell_lake(t: Telling) -> None:
         [("应用运维", "C16070300", 12, "月", 42_000)],
         fund="湖市本级财政管理资金",
         programme="information",
-        duty="承担相关改革的信息系统建设任务",
-        feasibility="归口科室论证意见：可行。",
-        pre_review="湖政数预审〔2025〕31号",
+        duty_code="office-4",
+        grant_number="湖财预〔2025〕9号",
+        **pre_reviewed("湖政数预审〔2025〕31号", date(2025, 11, 24), section="电子政务科 沈默"),
         leading_group_minutes="领导小组纪要〔2025〕7号",
     )
     t.submit("湖政数办", project, days(on, 4))

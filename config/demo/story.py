@@ -20,6 +20,7 @@ from budgeting.services import (
 )
 from config.demo.announcing import publish_all
 from config.demo.district import make_filing
+from config.demo.papers import pre_reviewed, studied
 from config.demo.telling import Telling, days
 from core.events import drain
 from projects.models import Project
@@ -76,8 +77,9 @@ def _in_filing(t: Telling) -> None:
         [("政务云（私有云）", "C16080300", 12, "月", 88_000)],
         fund="本级财政管理资金",
         programme="cloud",
-        duty="统筹推进电子政务基础设施建设管理",
-        feasibility="现用与新申请云资源测算见附表，复用率逐年提高。",
+        duty_code="office-5",
+        **studied(date(2026, 1, 28), section="基础设施科 袁正平")
+        | {"feasibility": "现用与新申请云资源测算见附表，复用率逐年提高。"},
     )
 
 
@@ -264,7 +266,11 @@ def _ended(t: Telling) -> None:
     )
     drain()
     rejected = t.file(
-        "城管局", "垃圾分类小程序开发", on, [("应用开发", "C16010300", 1, "项", 460_000)]
+        "城管局",
+        "垃圾分类小程序开发",
+        on,
+        [("应用开发", "C16010300", 1, "项", 460_000)],
+        **pre_reviewed("示政数预审〔2025〕28号", date(2025, 10, 27), section="信息科 胡志刚"),
     )
     t.submit("城管局", rejected, days(on, 3))
     t.all_agree(rejected, days(on, 10))

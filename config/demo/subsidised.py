@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from config.demo.district import Actor
+from config.demo.papers import studied
 from config.demo.purchasing import approve
 from config.demo.telling import Telling
 from contracts.models import SpendingReport, SubsidyShare
@@ -37,8 +38,9 @@ def tell_subsidy(t: Telling) -> None:
         kind="subsidy",
         programme="township_subsidy",
         service_nature="public",
-        duty="指导协调镇街道便民服务中心建设工作",
-        feasibility="归口科室论证意见：可行，按中心数和上年办件量测算。",
+        duty_code="office-2",
+        **studied(date(2024, 12, 27), section="政务服务科 袁正平")
+        | {"feasibility": "归口科室论证意见：可行，按中心数和上年办件量测算。"},
         leading_group_minutes="领导小组纪要〔2024〕12号",
         proposed_method="",
     )

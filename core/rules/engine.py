@@ -60,12 +60,17 @@ def regulations_reaching(subject: Governed, day: date) -> frozenset[str]:
     An object that none of the adopted regulations claims is reached by all of them: nothing
     escapes the rules by being nobody's. Empty only where nothing is adopted.
     """
-    adopted = frozenset(
+    adopted = regulations_adopted(subject, day)
+    return subject.governed_by() & adopted or adopted
+
+
+def regulations_adopted(subject: Governed, day: date) -> frozenset[str]:
+    """Codes of the regulations in force in an object's jurisdiction, whatever they claim."""
+    return frozenset(
         a.regulation
         for a in subject.jurisdiction().adoptions.all()
         if a.since <= day and (a.until is None or day < a.until)
     )
-    return subject.governed_by() & adopted or adopted
 
 
 class _Asking:
@@ -110,8 +115,9 @@ class _Asking:
         return self.subject.binding_days().get(rule.binds, self.context.on)
 
     def _article(self, rule: Rule, day: date) -> Article | None:
-        """The first cited article whose regulation is adopted here and reaches this object."""
-        reach = self._reach(day)
+        """The first cited article whose regulation is adopted here and, unless the rule is asked
+        everywhere, reaches this object."""
+        reach = regulations_adopted(self.subject, day) if rule.everywhere else self._reach(day)
         return next((a for a in rule.cites if a.regulation.code in reach), None)
 
     def _reach(self, day: date) -> frozenset[str]:

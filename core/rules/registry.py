@@ -40,7 +40,9 @@ class Rule:
 
     `binds` says on which day the rule and its parameters are those in force (`filing` or `act`);
     `effect` what happens when it is not kept (`refuse`, `record_late`, `warn`); `of_form` that it
-    asks only what the act itself states, so that nothing can be said of it before the form is sent.
+    asks only what the act itself states, so that nothing can be said of it before the form is sent;
+    `everywhere` that it is asked of whatever is done where its regulation is adopted, also of what
+    the regulation does not claim (an office's task towards all others).
     """
 
     id: str
@@ -57,6 +59,7 @@ class Rule:
     module: str
     sentence: str
     of_form: bool = False
+    everywhere: bool = False
 
     def in_force(self, on: date) -> bool:
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
@@ -83,6 +86,7 @@ def rule(
     until: date | None = None,
     outside: str = "",
     of_form: bool = False,
+    everywhere: bool = False,
 ) -> Callable[[Question], Question]:
     """Register a rule. `outside` names a national provision whose text is not held here."""
     if binds not in BINDS or effect not in EFFECTS:
@@ -106,6 +110,7 @@ def rule(
             module=question.__module__,
             sentence=(question.__doc__ or "").strip(),
             of_form=of_form,
+            everywhere=everywhere,
         )
         return question
 

@@ -83,6 +83,8 @@ def _shown(column: Column, value: Any) -> Any:
         return value.code if value else ""
     if column.kind == "number":
         return value
+    if column.kind == "date":
+        return value.isoformat() if value else ""
     return unbroken(str(value))
 
 

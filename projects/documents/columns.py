@@ -8,16 +8,19 @@ from typing import Any
 from django import forms
 
 from projects.declarations import EXCLUSIONS, NEGATIVE_LIST
+from projects.dictionaries import duty_choices
 from projects.forms import FilingForm
 from projects.forms.filing import EstimateForm, FundForm, IndicatorForm
 from projects.models import (
     ExpenseKind,
     IndicatorLevel,
+    OpenData,
     Operator,
     ProcurementMethod,
     Programme,
     ProjectKind,
     ServiceNature,
+    StudyVerdict,
 )
 
 Choices = tuple[tuple[str, str], ...]
@@ -29,7 +32,8 @@ LINK = "同一项目在四张表里填同一个序号"
 class Column:
     """一列。`kind`：text 文字、choice 选项、flag 是否、money 金额、number 数、item 品目、
 
-    fund 资金来源、info 只供参阅（不导入）。`field` 是填报表中的同一栏，长度与数值照它核对。
+    fund 资金来源、date 日期、info 只供参阅（不导入）。`field` 是填报表中的同一栏，长度与数值
+    照它核对。
     """
 
     name: str
@@ -90,6 +94,7 @@ def _known(name: str, title: str, hint: str) -> Column:
 
 _BEFORE_SUBMITTING = "提交会审前必填"
 _IF_PROGRAMME = "特定目标类的填写"
+_IF_STUDIED = "特定目标类、重点项目填写"
 
 PROJECTS = Form(
     "项目",
@@ -119,6 +124,15 @@ PROJECTS = Form(
         ),
         _of(FilingForm, "basis", width=32, hint=_BEFORE_SUBMITTING),
         _of(FilingForm, "need", width=32, hint=_BEFORE_SUBMITTING),
+        _of(FilingForm, "planning_item", hint="规划条目，或者下一栏的理由，填一样；小额的不填"),
+        _of(FilingForm, "planning_none_reason"),
+        _of(FilingForm, "open_data", "choice", choices=_labels(OpenData), hint="小额的不填"),
+        _of(FilingForm, "open_data_content", hint="有开放需求的填写"),
+        _of(FilingForm, "is_function_transfer", "flag"),
+        _of(FilingForm, "transfer_item", hint="承接转移职能的填写"),
+        _of(FilingForm, "is_pilot", "flag"),
+        _of(FilingForm, "pilot_until", "date", hint="试点项目填写，如 2026-12-31"),
+        _of(FilingForm, "pilot_of", hint="推广试点的填写"),
         _of(FilingForm, "is_market_suitable", "flag", hint=_BEFORE_SUBMITTING),
         _of(FilingForm, "is_provider_capable", "flag", hint=_BEFORE_SUBMITTING),
         _of(FilingForm, "proposed_method", "choice", choices=_labels(ProcurementMethod)),
@@ -136,10 +150,24 @@ PROJECTS = Form(
             choices=_labels(Programme),
             hint="不属特定目标类的留空",
         ),
+        _of(
+            FilingForm,
+            "duty_code",
+            "choice",
+            choices=tuple(duty_choices()),
+            hint="特定目标类的，这一栏或者下一栏至少填一样",
+        ),
         _of(FilingForm, "duty", hint=_IF_PROGRAMME),
-        _of(FilingForm, "feasibility", hint=_IF_PROGRAMME),
+        _of(FilingForm, "grant_number", hint="信息化、数智城市建设项目填写"),
+        _of(FilingForm, "feasibility", hint=_IF_STUDIED),
+        _of(FilingForm, "feasibility_section", hint=_IF_STUDIED),
+        _of(FilingForm, "feasibility_on", "date", hint=_IF_STUDIED),
+        _of(FilingForm, "feasibility_verdict", "choice", choices=_labels(StudyVerdict)),
         _of(FilingForm, "pre_review", hint="电子政务类填写"),
+        _of(FilingForm, "pre_review_on", "date", hint="电子政务类填写"),
+        _of(FilingForm, "pre_review_verdict", "choice", choices=_labels(StudyVerdict)),
         _of(FilingForm, "leading_group_minutes", hint=_IF_PROGRAMME),
+        _of(FilingForm, "splitting_reason", hint="系统提示化整为零的填写"),
         Column("stage", "阶段", "info", hint="只供参阅，不导入"),
     ),
 )
@@ -175,6 +203,7 @@ INDICATORS = Form(
         _of(IndicatorForm, "value", "number", hint=_BEFORE_SUBMITTING),
         _of(IndicatorForm, "unit", width=8, hint=_BEFORE_SUBMITTING),
         _of(IndicatorForm, "weight", "number", needed=True, hint="填 40，不填 0.4；合计 100"),
+        _of(IndicatorForm, "sublevel", hint="数量、质量、时效指标等，可不填"),
     ),
     60,
 )

@@ -119,6 +119,7 @@ def _reader(placed: Placed, lookups: Lookups) -> Any:
         "text": _text_reader,
         "choice": _choice_reader,
         "flag": _flag_reader,
+        "date": _date_reader,
         "money": _number_reader,
         "number": _number_reader,
         "item": lambda _: _item_reader(lookups.items),
@@ -170,6 +171,19 @@ def _number_reader(placed: Placed) -> Any:
             raise ValidationError(said)
         if isinstance(cell, bool):
             raise ValidationError("这一格是逻辑值，应填数。")
+        return field.clean(text_of(cell))
+
+    return read
+
+
+def _date_reader(placed: Placed) -> Any:
+    """日期格式的单元格，或者写作 2026-03-01 的文字。"""
+    field: Any = copy.copy(placed.column.field)
+    field.required = False
+
+    def read(cell: Any) -> Any:
+        if isinstance(cell, bool | int | float):
+            raise ValidationError("这一格是数，应填日期，如 2026-03-01。")
         return field.clean(text_of(cell))
 
     return read

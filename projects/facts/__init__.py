@@ -6,12 +6,13 @@ from projects.facts.filing import (
     FilingFacts,
     FundFact,
     IndicatorFact,
-    SplittingFacts,
     filing_facts,
-    splitting_facts,
 )
 from projects.facts.group import MeetingFacts, meeting_facts
 from projects.facts.packages import PackageFacts, ProgressFacts, package_facts, progress_facts
+from projects.facts.papers import papers_of, purpose_of
+from projects.facts.preparing import PilotFact, PreparingFacts, preparing_facts
+from projects.facts.purchasers import Standing, registered, standing_on
 from projects.facts.signing import (
     ConfirmedFacts,
     MetFacts,
@@ -26,6 +27,7 @@ from projects.facts.signing import (
     points_facts,
     signing_facts,
 )
+from projects.facts.splitting import SplittingFacts, splitting_facts
 
 __all__ = [
     "ConfirmedFacts",
@@ -38,11 +40,14 @@ __all__ = [
     "MetFacts",
     "PackageFacts",
     "PaperFacts",
+    "PilotFact",
     "PointsFacts",
+    "PreparingFacts",
     "ProgressFacts",
     "SignatureFact",
     "SigningFacts",
     "SplittingFacts",
+    "Standing",
     "confirmed_facts",
     "delivery_facts",
     "filing_facts",
@@ -51,8 +56,13 @@ __all__ = [
     "met_facts",
     "package_facts",
     "paper_facts",
+    "papers_of",
     "points_facts",
+    "preparing_facts",
     "progress_facts",
+    "purpose_of",
+    "registered",
     "signing_facts",
     "splitting_facts",
+    "standing_on",
 ]

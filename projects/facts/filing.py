@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from core.rules import Context
+from projects.dictionaries import duties
+from projects.facts.purchasers import standing_on
 from projects.facts.signing import SignatureFact, last_chain
 from projects.models import (
     CatalogueItem,
@@ -65,8 +65,11 @@ class FilingFacts:
     purchaser: str
     purchaser_nature: str
     purchaser_nature_label: str
-    has_staffing: bool
-    is_treasury_funded: bool
+    purchaser_since: date | None
+    staffing: str
+    staffing_label: str
+    funding: str
+    funding_label: str
     is_market_suitable: bool
     is_provider_capable: bool
     year: int
@@ -74,6 +77,8 @@ class FilingFacts:
     plan_is_own: bool
     basis: str
     duty: str
+    duty_code: str
+    is_duty_in_force: bool
     need: str
     programme: str
     kind: str
@@ -88,8 +93,6 @@ class FilingFacts:
     is_full_purchase: bool
     vulnerable_group: str
     full_purchase_evidence: str
-    feasibility: str
-    pre_review: str
     leading_group_minutes: str
     group_approved: bool
     signatures: tuple[SignatureFact, ...]
@@ -99,6 +102,7 @@ def filing_facts(project: Project, context: Context) -> FilingFacts:
     """收集申报事实；查询次数与行数无关。"""
     binding = project.first_filed_on or context.on
     purchaser, item = project.purchaser, project.catalogue_item
+    standing, duty = standing_on(purchaser, binding), duties().get(project.duty_code)
     in_force = set(
         CatalogueItem.objects.in_force(project.jurisdiction(), binding).values_list("pk", flat=True)
     )
@@ -112,10 +116,13 @@ def filing_facts(project: Project, context: Context) -> FilingFacts:
         item_category=item.category if item else 0,
         item_in_force=item is not None and item.pk in in_force,
         purchaser=str(purchaser),
-        purchaser_nature=purchaser.nature,
-        purchaser_nature_label=purchaser.get_nature_display(),
-        has_staffing=purchaser.has_administrative_staffing,
-        is_treasury_funded=purchaser.is_funded_by_treasury,
+        purchaser_nature=standing.nature,
+        purchaser_nature_label=standing.nature_label,
+        purchaser_since=standing.since,
+        staffing=standing.staffing,
+        staffing_label=standing.staffing_label,
+        funding=standing.funding,
+        funding_label=standing.funding_label,
         is_market_suitable=project.is_market_suitable,
         is_provider_capable=project.is_provider_capable,
         year=project.year,
@@ -123,6 +130,8 @@ def filing_facts(project: Project, context: Context) -> FilingFacts:
         plan_is_own=line is not None and line.plan.purchaser_id == purchaser.pk,
         basis=project.basis,
         duty=project.duty,
+        duty_code=project.duty_code,
+        is_duty_in_force=duty is not None and duty.in_force(binding),
         need=project.need,
         programme=project.programme,
         kind=project.kind,
@@ -143,8 +152,6 @@ def filing_facts(project: Project, context: Context) -> FilingFacts:
         is_full_purchase=project.is_full_purchase,
         vulnerable_group=project.vulnerable_group,
         full_purchase_evidence=project.full_purchase_evidence,
-        feasibility=project.feasibility,
-        pre_review=project.pre_review,
         leading_group_minutes=project.leading_group_minutes,
         group_approved=GroupMeeting.objects.filter(
             signature__project=project,
@@ -170,31 +177,4 @@ def _estimate(project: Project, in_force: set[int]) -> tuple[EstimateFact, ...]:
             amount_fen=e.amount_fen,
         )
         for e in project.estimate_lines.select_related("catalogue_item")
-    )
-
-
-@dataclass(frozen=True)
-class SplittingFacts:
-    """同一单位、同一年度、同一品目的项目合计（分），含本项目。"""
-
-    page: str
-    item: str
-    same_item_count: int
-    same_item_total_fen: int
-    own_total_fen: int
-
-
-def splitting_facts(project: Project, context: Context) -> SplittingFacts:
-    same = Project.objects.filter(
-        purchaser=project.purchaser_id,
-        year=project.year,
-        catalogue_item__code=project.catalogue_item.code if project.catalogue_item else "",
-    ).exclude(stage__in=("withdrawn", "rejected"))
-    total = same.aggregate(total=Sum("total_fen"))["total"] or 0
-    return SplittingFacts(
-        page=project.get_absolute_url(),
-        item=str(project.catalogue_item or ""),
-        same_item_count=same.count(),
-        same_item_total_fen=total,
-        own_total_fen=project.total_fen,
     )

@@ -15,10 +15,13 @@ from projects.forms.internal import (
     meeting_form,
     paper_form,
 )
-from projects.forms.sections import Section, sections
+from projects.forms.sections import SECTIONS, Section, sections
+from projects.forms.situation import CONDITIONS, Situation
 from projects.forms.tiers import EndTierForm, TierForm, TierPreviewForm
 
 __all__ = [
+    "CONDITIONS",
+    "SECTIONS",
     "AnswerForm",
     "ClosingForm",
     "CommentForm",
@@ -36,6 +39,7 @@ __all__ = [
     "ProjectFilter",
     "Section",
     "SendBackForm",
+    "Situation",
     "TaskForm",
     "TaskNoteForm",
     "TierForm",

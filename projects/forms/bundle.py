@@ -40,6 +40,7 @@ class FilingBundle:
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
+        files: Any = None,
         *,
         initial: Values | None = None,
         jurisdiction: Jurisdiction,
@@ -50,7 +51,7 @@ class FilingBundle:
         unit = unit_of((data if data is not None else start).get("unit"))
         options: Values = {"jurisdiction": jurisdiction, "on": on, "unit": unit}
         self.limit_fen, self.unit = limit_fen, unit
-        self.form = FilingForm(data, initial=start, **options)
+        self.form = FilingForm(data, files, initial=start, **options)
         self.estimate, self.funds, self.indicators = (
             rows(data, initial=start.get(prefix), prefix=prefix, form_kwargs=options)
             for rows, prefix in zip((EstimateRows, FundRows, IndicatorRows), CAPTIONS, strict=True)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Jurisdiction
 from core.money import AmountField, MoneyError, Unit, multiply
 from projects.declarations import NEGATIVE_LIST
+from projects.dictionaries import duty_choices, duty_groups
 from projects.forms.declaring import INLINE, YES_NO
 from projects.forms.numbers import StrictDecimalField
 from projects.models import (
@@ -19,11 +20,14 @@ from projects.models import (
     ExpenseKind,
     FundSource,
     IndicatorLevel,
+    OpenData,
     Operator,
+    Paper,
     ProcurementMethod,
     Programme,
     ProjectKind,
     ServiceNature,
+    StudyVerdict,
 )
 
 UNITS: tuple[Unit, Unit] = ("元", "万元")
@@ -45,6 +49,20 @@ def _short(label: str, length: int = 120) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=length)
 
 
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "请填写日期，如 2026-03-01。"},
+    )
+
+
+def _one_of(label: str, choices: Any, empty: str = "请选择") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", empty), *choices], required=False)
+
+
 def _tick(label: str) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
 
@@ -60,6 +78,9 @@ class InUnit(forms.Form):
             if isinstance(field, AmountField):
                 field.unit = unit
                 field.widget.attrs["data-unit"] = unit
+        if "duty_code" in self.fields:
+            duties: Any = self.fields["duty_code"]
+            duties.choices = [("", "不在其列，另写职责"), *duty_groups(on)]
         if "catalogue_item" in self.fields:
             items: Any = self.fields["catalogue_item"]
             items.queryset = CatalogueItem.objects.in_force(jurisdiction, on)
@@ -88,6 +109,15 @@ class FilingForm(InUnit):
     )
     basis = _text("立项依据")
     need = _text("服务需求")
+    planning_item = _short("信息化规划条目", 200)
+    planning_none_reason = _short("未列入规划的理由", 300)
+    open_data = _one_of("公共信息资源开放需求", OpenData.choices)
+    open_data_content = _short("开放的内容", 300)
+    is_function_transfer = _tick("承接转移的政府职能")
+    transfer_item = _short("职能转移事项", 200)
+    is_pilot = _tick("试点项目")
+    pilot_until = _day("试点截止日")
+    pilot_of = _short("推广的试点项目编号", 40)
     is_market_suitable = _tick("适合采取市场化方式提供")
     is_provider_capable = _tick("社会力量能够承担")
     unit = forms.ChoiceField(
@@ -105,9 +135,17 @@ class FilingForm(InUnit):
     vulnerable_group = _short("弱势群体类别", 60)
     full_purchase_evidence = _text("全额购买佐证")
     programme = forms.ChoiceField(label="特定目标类", choices=Programme.choices, required=False)
-    duty = _text("对应职责")
+    duty_code = _one_of("职责条目", duty_choices(), "不在其列，另写职责")
+    duty = _text("对应职责", 2)
+    grant_number = _short("资金下达文号")
     feasibility = _text("可行性论证")
+    feasibility_section = _short("论证的归口科室和论证人", 100)
+    feasibility_on = _day("论证日期")
+    feasibility_verdict = _one_of("论证结论", StudyVerdict.choices)
     pre_review = _short("政务数据办预审意见文号")
+    pre_review_on = _day("预审日期")
+    pre_review_verdict = _one_of("预审结论", StudyVerdict.choices)
+    splitting_reason = _short("同类项目分开填报的理由", 500)
     leading_group_minutes = _short("领导小组会议纪要")
     proposed_method = forms.ChoiceField(
         label="拟采用采购方式",
@@ -121,6 +159,18 @@ class FilingForm(InUnit):
             self.fields[f"negative_{key}"] = forms.ChoiceField(
                 label=text, choices=YES_NO, required=False, widget=forms.RadioSelect(INLINE)
             )
+        for kind in Paper:
+            self.fields[f"paper_{kind}"] = forms.FileField(
+                label=str(kind.label), required=False, max_length=200
+            )
+
+    def papers(self) -> dict[str, Any]:
+        """这一次上传的附件，按种类；没有再传的不在其中。"""
+        return {
+            str(kind): upload
+            for kind in Paper
+            if (upload := self.cleaned_data.get(f"paper_{kind}")) is not None
+        }
 
     def negative_list(self) -> dict[str, bool]:
         """已声明的各项；没有回答的不在其中，提交会审时由规则指出。"""
@@ -185,6 +235,7 @@ class IndicatorForm(InUnit):
     """一项绩效指标。目标值与单位可先空着，提交会审时须齐全。"""
 
     level = forms.ChoiceField(label="一级指标", choices=[("", "请选择"), *IndicatorLevel.choices])
+    sublevel = forms.CharField(label="二级指标", max_length=20, required=False)
     name = forms.CharField(label="指标", max_length=100)
     operator = forms.ChoiceField(label="符号", choices=Operator.choices, initial=Operator.AT_LEAST)
     value = StrictDecimalField(

@@ -20,17 +20,30 @@ from projects.models.group import (
 )
 from projects.models.handover import Handover
 from projects.models.internal import InternalSignature, PointStatus, SignaturePoint
-from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
+from projects.models.kinds import (
+    FormWeight,
+    OpenData,
+    Paper,
+    PilotOutcome,
+    ProcurementMethod,
+    Programme,
+    ProjectKind,
+    ServiceNature,
+    StudyVerdict,
+)
 from projects.models.package import REACHED, Package, PackageStatus, PlanLine
 from projects.models.plan_import import ImportState, PlanImport
 from projects.models.project import Project
 from projects.models.purchaser import (
     DIRECT_NATURES,
     EXCLUDED_NATURES,
+    Funding,
     FundKind,
     FundSource,
     Purchaser,
     PurchaserNature,
+    PurchaserStatus,
+    Staffing,
 )
 from projects.models.signature import DONE_SIGNING, SignatureStatus, SignatureStep
 from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage
@@ -56,9 +69,11 @@ __all__ = [
     "CatalogueItem",
     "EstimateLine",
     "ExpenseKind",
+    "FormWeight",
     "FundKind",
     "FundLine",
     "FundSource",
+    "Funding",
     "GroupAttendance",
     "GroupMeeting",
     "GroupMember",
@@ -68,9 +83,12 @@ __all__ = [
     "IndicatorLevel",
     "InternalSignature",
     "MeetingConclusion",
+    "OpenData",
     "Operator",
     "Package",
     "PackageStatus",
+    "Paper",
+    "PilotOutcome",
     "PlanImport",
     "PlanLine",
     "PointStatus",
@@ -82,12 +100,15 @@ __all__ = [
     "ProjectVersion",
     "Purchaser",
     "PurchaserNature",
+    "PurchaserStatus",
     "ServiceCatalogue",
     "ServiceNature",
     "SignaturePoint",
     "SignatureStatus",
     "SignatureStep",
+    "Staffing",
     "Stage",
+    "StudyVerdict",
     "TaskKind",
     "TaskStatus",
 ]

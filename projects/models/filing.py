@@ -107,6 +107,7 @@ class Indicator(models.Model):
     )
     position = models.PositiveSmallIntegerField("序号")
     level = models.CharField("一级指标", max_length=20, choices=IndicatorLevel.choices)
+    sublevel = models.CharField("二级指标", max_length=20, blank=True)
     name = models.CharField("指标", max_length=100)
     operator = models.CharField("符号", max_length=2, choices=Operator.choices)
     value = models.DecimalField("目标值", max_digits=12, decimal_places=2, null=True, blank=True)

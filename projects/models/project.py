@@ -359,6 +359,23 @@ class Project(FiledContent):
         """各采购包均已终止采购，没有可以继续的。"""
 
     @advances_stage(
+        Stage.PROCUREMENT,
+        Stage.CONTRACT,
+        Stage.IMPLEMENTATION,
+        Stage.EVALUATION,
+        Stage.DISCLOSURE,
+        to=STAYS,
+        permission="projects.conclude_pilot",
+        rules=["YB-4.2-pilot-ended", "YB-4.2-pilot-concluded-once"],
+        title="登记试点结论",
+    )
+    def conclude_pilot(self, *, outcome: str, conclusion: str, on: date) -> None:
+        """试点到期，写明结论；可以推广的，推广项目方可申报。"""
+        self.pilot_outcome = outcome
+        self.pilot_conclusion = conclusion
+        self.pilot_concluded_on = on
+
+    @advances_stage(
         Stage.DISCLOSURE,
         to=Stage.CLOSED,
         permission="projects.close",

@@ -69,6 +69,48 @@ class Purchaser(models.Model):
         return self.organisation.name
 
 
+class Staffing(models.TextChoices):
+    """编制类型；参照执行的须为行政编制（《渝北办法》第五条）。"""
+
+    ADMINISTRATIVE = "administrative", "行政编制"
+    REFERENCED = "referenced", "参公事业编制"
+    INSTITUTION = "institution", "事业编制"
+    NONE = "none", "未纳入行政编制"
+
+
+class Funding(models.TextChoices):
+    """经费来源；参照执行的须由财政负担（《渝北办法》第五条）。"""
+
+    TREASURY = "treasury", "财政负担"
+    PARTLY = "partly", "财政补助"
+    OWN = "own", "自收自支"
+
+
+@recorded()
+class PurchaserStatus(models.Model):
+    """购买主体自某日起的性质、编制类型和经费来源；此前的照登记时的。"""
+
+    purchaser = models.ForeignKey(
+        Purchaser, models.PROTECT, verbose_name="购买主体", related_name="statuses"
+    )
+    since = models.DateField("自")
+    nature = models.CharField("单位性质", max_length=30, choices=PurchaserNature.choices)
+    staffing = models.CharField("编制类型", max_length=20, choices=Staffing.choices)
+    funding = models.CharField("经费来源", max_length=10, choices=Funding.choices)
+    basis = models.CharField("依据文号", max_length=120)
+    objects = GuardedQuerySet["PurchaserStatus"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "购买主体性质"
+        ordering: ClassVar = ["purchaser", "since"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["purchaser", "since"], name="status_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purchaser} 自 {self.since}"
+
+
 class FundKind(models.TextChoices):
     """《渝北办法》第十二条与《平湖办法》第六条所列资金来源。"""
 

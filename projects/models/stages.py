@@ -56,6 +56,7 @@ FILING_RULES = [
     "YB-7-catalogue-category",
     "YB-8-item-in-force",
     "YB-5-purchaser-eligible",
+    "YB-5-institution-checked",
     "YB-4.1-suitable-for-market",
     "YB-9.1-on-annual-plan",
     "YB-9.1-basis-stated",
@@ -73,14 +74,27 @@ FILING_RULES = [
     "YB-4.3-full-purchase-evidence",
     "YB-14-targets-complete",
     "PH-9-weights-hundred",
+    "YB-4.4-planned",
+    "YB-4.4-open-data-stated",
+    "YB-4.3-transfer-named",
+    "YB-4.2-pilot-dated",
+    "YB-4.2-extension-after-pilot",
+    "PH-8.1-grant-stated",
+    "PH-7.4-townships-counted",
     "PH-2.5-pre-review",
     "PH-11-feasibility",
+    "YB-4.3-key-studied",
+    "PH-8-calculation-attached",
+    "YB-4.3-study-attached",
+    "PH-2.5-opinion-attached",
+    "YB-4.3-evidence-attached",
     "PH-11-internal-chain-signed",
     "PH-11-points-answered",
     "PH-15-leading-group-decided",
     "YB-9.2-objections-answered",
     "YB-11-no-splitting",
     "PH-16-not-cancelled",
+    "YB-10-not-split-for-tender",
 ]
 
 
@@ -91,8 +105,8 @@ ARCHIVING_RULES = [
     "YB-9.6-contracts-settled",
     "YB-9.5-papers-finished",
 ]
-# 办结另须会审所附的条件都已落实；中途结束的项目无从落实，不问。
-CLOSING_RULES = [*ARCHIVING_RULES, "YB-9.2-conditions-all-fulfilled"]
+# 办结另须会审所附的条件都已落实、试点有结论；中途结束的项目无从落实，不问。
+CLOSING_RULES = [*ARCHIVING_RULES, "YB-9.2-conditions-all-fulfilled", "YB-4.2-pilot-not-left-open"]
 
 
 # 预算调整：拟订时问一遍，批准时再问一遍。

@@ -13,7 +13,6 @@ from projects.rules.money import (
     fund_kinds_are_allowed,
     funds_add_up,
     has_no_prohibited_expenditure,
-    is_not_split,
     subsidy_goes_with_commerce,
     subsidy_is_within_limit,
 )
@@ -23,6 +22,30 @@ from projects.rules.packages import (
     packages_add_up,
     packages_have_reached,
     subsidy_takes_its_path,
+)
+from projects.rules.papers import (
+    calculation_is_attached,
+    evidence_is_attached,
+    opinion_is_attached,
+    study_is_attached,
+)
+from projects.rules.piloting import (
+    extension_follows_its_pilot,
+    pilot_has_an_end,
+    pilot_has_ended,
+    pilot_is_concluded_once,
+    pilot_is_not_left_open,
+)
+from projects.rules.preparing import (
+    function_transfer_is_named,
+    grant_is_stated,
+    has_feasibility_study,
+    has_pre_review,
+    institution_is_checked,
+    key_filing_is_studied,
+    open_data_is_stated,
+    planning_is_stated,
+    townships_are_counted,
 )
 from projects.rules.scope import (
     OFFICER,
@@ -39,8 +62,6 @@ from projects.rules.scope import (
     purchaser_is_eligible,
 )
 from projects.rules.signing import (
-    has_feasibility_study,
-    has_pre_review,
     internal_chain_is_signed,
     is_signed_in_order,
     leading_group_has_decided,
@@ -52,31 +73,42 @@ from projects.rules.signing import (
     signer_is_not_the_officer,
     signer_signs_one_step,
 )
+from projects.rules.splitting import is_not_split, is_not_split_for_tender
 from projects.rules.targets import targets_are_complete, weights_make_a_hundred
 from projects.rules.tasks import task_is_done_by_its_doer
+from projects.rules.weight import WEIGHT_PARAMETERS, weight_of
 
 __all__ = [
     "OFFICER",
+    "WEIGHT_PARAMETERS",
     "basis_is_stated",
     "basis_names_a_duty",
     "belongs_to_a_programme",
+    "calculation_is_attached",
     "estimate_adds_up",
     "events_are_delivered",
+    "evidence_is_attached",
+    "extension_follows_its_pilot",
     "full_purchase_is_evidenced",
+    "function_transfer_is_named",
     "fund_kinds_are_allowed",
     "funds_add_up",
+    "grant_is_stated",
     "has_feasibility_study",
     "has_no_prohibited_expenditure",
     "has_pre_review",
+    "institution_is_checked",
     "internal_chain_is_signed",
     "is_not_excluded",
     "is_not_on_negative_list",
     "is_not_split",
+    "is_not_split_for_tender",
     "is_on_annual_plan",
     "is_signed_in_order",
     "is_suitable_for_market",
     "item_is_in_force",
     "item_is_within_five_categories",
+    "key_filing_is_studied",
     "leading_group_has_decided",
     "leading_group_has_met",
     "lines_name_what_is_bought",
@@ -86,19 +118,29 @@ __all__ = [
     "members_concerned_avoid",
     "need_is_described",
     "no_package_is_left",
+    "open_data_is_stated",
+    "opinion_is_attached",
     "packages_add_up",
     "packages_have_reached",
     "paper_is_confirmed_in_person",
     "paper_names_the_holder",
+    "pilot_has_an_end",
+    "pilot_has_ended",
+    "pilot_is_concluded_once",
+    "pilot_is_not_left_open",
+    "planning_is_stated",
     "points_are_answered",
     "purchaser_is_eligible",
     "signatures_are_confirmed",
     "signer_is_not_the_officer",
     "signer_signs_one_step",
+    "study_is_attached",
     "subsidy_goes_with_commerce",
     "subsidy_is_within_limit",
     "subsidy_takes_its_path",
     "targets_are_complete",
     "task_is_done_by_its_doer",
+    "townships_are_counted",
+    "weight_of",
     "weights_make_a_hundred",
 ]

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from core.money import format_yuan, multiply
 from core.regulations import PINGHU, YUBEI
 from core.rules import Parameters, Refusal, rule
-from projects.facts import (
-    FilingFacts,
-    SplittingFacts,
-    filing_facts,
-    splitting_facts,
-)
+from projects.facts import FilingFacts, filing_facts
 from projects.rules.scope import OFFICER
 
 
@@ -135,24 +128,3 @@ def full_purchase_is_evidenced(facts: FilingFacts, parameters: Parameters) -> Re
     if facts.vulnerable_group.strip() and facts.full_purchase_evidence.strip():
         return None
     return Refusal("全额购买须写明弱势群体类别和佐证", (), OFFICER, facts.page)
-
-
-@rule(
-    "YB-11-no-splitting",
-    title="化整为零提示",
-    cites=YUBEI.article(11),
-    facts=splitting_facts,
-    parameters=("YB-11-standing-committee-fen",),
-    effect="warn",
-)
-def is_not_split(facts: SplittingFacts, parameters: Parameters) -> Refusal | None:
-    """同一单位同一年度同一品目的项目合计跨过审议门槛而单项未达的，予以提示。"""
-    limit: Any = parameters["YB-11-standing-committee-fen"]
-    if facts.own_total_fen >= limit or facts.same_item_total_fen < limit:
-        return None
-    shown = (
-        ("本项目", format_yuan(facts.own_total_fen)),
-        (f"同品目 {facts.same_item_count} 个项目合计", format_yuan(facts.same_item_total_fen)),
-        ("审议门槛", format_yuan(limit)),
-    )
-    return Refusal("同品目项目合计已达审议门槛，请核对是否化整为零", shown, OFFICER, facts.page)

@@ -11,7 +11,7 @@ from projects.facts import (
     FilingFacts,
     filing_facts,
 )
-from projects.models import DIRECT_NATURES, EXCLUDED_NATURES, ProjectKind
+from projects.models import DIRECT_NATURES, EXCLUDED_NATURES, Funding, ProjectKind, Staffing
 
 OFFICER = "经办人"
 
@@ -72,22 +72,21 @@ def item_is_in_force(facts: FilingFacts, parameters: Parameters) -> Refusal | No
 @rule("YB-5-purchaser-eligible", title="购买主体适格", cites=YUBEI.article(5), facts=filing_facts)
 def purchaser_is_eligible(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
     """机关、镇街、参公事业单位可以购买；参照执行的须纳入行政编制且经费由财政负担。"""
-    shown = (("单位性质", facts.purchaser_nature_label),)
+    since = facts.purchaser_since
+    shown = (
+        ("单位性质", facts.purchaser_nature_label),
+        ("自", since.isoformat() if since else "登记时"),
+    )
     if facts.purchaser_nature in EXCLUDED_NATURES:
         return Refusal(f"{facts.purchaser}不得作为购买主体", shown, "主管部门", facts.page)
     if facts.purchaser_nature in DIRECT_NATURES:
         return None
-    if facts.has_staffing and facts.is_treasury_funded:
+    if facts.staffing == Staffing.ADMINISTRATIVE and facts.funding == Funding.TREASURY:
         return None
-    yes_no = {True: "是", False: "否"}
     return Refusal(
         f"{facts.purchaser}参照执行，须纳入行政编制管理且经费由财政负担",
-        (
-            *shown,
-            ("纳入行政编制", yes_no[facts.has_staffing]),
-            ("财政负担经费", yes_no[facts.is_treasury_funded]),
-        ),
-        "系统管理员（单位档案）",
+        (*shown, ("编制类型", facts.staffing_label), ("经费来源", facts.funding_label)),
+        "财政审核人（单位档案）",
         facts.page,
     )
 
@@ -122,8 +121,13 @@ def basis_is_stated(facts: FilingFacts, parameters: Parameters) -> Refusal | Non
 
 @rule("PH-2-basis-in-duties", title="依据对应职责", cites=PINGHU.article(2), facts=filing_facts)
 def basis_names_a_duty(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
-    """特定目标类项目的立项依据须对应单位三定职责。"""
-    return None if facts.duty.strip() else Refusal("没有写明对应的职责", (), OFFICER, facts.page)
+    """特定目标类项目的立项依据须对应单位三定职责：选定职责条目，或者写明本单位的职责。"""
+    if facts.duty_code and not facts.is_duty_in_force:
+        shown = (("职责条目", facts.duty_code),)
+        return Refusal("所选职责条目在申报之日无效", shown, OFFICER, facts.page)
+    if facts.duty_code or facts.duty.strip():
+        return None
+    return Refusal("没有写明对应的职责", (), OFFICER, facts.page)
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""论证、预审与内部签批。"""
+"""内部签批与领导小组。"""
 
 from __future__ import annotations
 
@@ -21,28 +21,6 @@ from projects.facts import (
 )
 from projects.models import DONE_SIGNING, SignatureStatus
 from projects.rules.scope import OFFICER
-
-
-@rule(
-    "PH-2.5-pre-review",
-    title="电子政务预审",
-    cites=PINGHU.article(2, 5, part="office"),
-    facts=filing_facts,
-    parameters=("PH-2.5-programmes",),
-)
-def has_pre_review(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
-    """电子政务类项目须先经政务数据办预审。"""
-    if facts.programme not in parameters["PH-2.5-programmes"] or facts.pre_review.strip():
-        return None
-    return Refusal("没有登记政务数据办的预审意见", (), OFFICER, facts.page)
-
-
-@rule("PH-11-feasibility", title="可行性论证", cites=PINGHU.article(11), facts=filing_facts)
-def has_feasibility_study(facts: FilingFacts, parameters: Parameters) -> Refusal | None:
-    """归口科室负责可行性论证与可研编制。"""
-    if facts.feasibility.strip():
-        return None
-    return Refusal("没有可行性论证", (), "归口科室", facts.page)
 
 
 @rule(

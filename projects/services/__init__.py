@@ -12,14 +12,8 @@ from projects.services.chains import (
     missing_holders,
 )
 from projects.services.closing import archive_project, close_project
-from projects.services.filing import (
-    EstimateInput,
-    Filing,
-    FundInput,
-    IndicatorInput,
-    file_project,
-    revise_project,
-)
+from projects.services.content import EstimateInput, Filing, FundInput, IndicatorInput
+from projects.services.filing import file_project, revise_project
 from projects.services.group import GroupRefused, add_member, end_member, record_meeting
 from projects.services.handover import (
     HandoverRefused,
@@ -45,6 +39,8 @@ from projects.services.packages import (
     upgrade_cases,
 )
 from projects.services.paper import confirm_paper, deny_paper, register_paper
+from projects.services.piloting import conclude_pilot
+from projects.services.purchasers import PurchaserScope, register_status
 from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
 from projects.services.signing import (
     answer_point,
@@ -75,6 +71,7 @@ __all__ = [
     "GroupRefused",
     "HandoverRefused",
     "IndicatorInput",
+    "PurchaserScope",
     "SecretDeclared",
     "TaskRefused",
     "TierInput",
@@ -93,6 +90,7 @@ __all__ = [
     "check_import",
     "close_project",
     "colleagues",
+    "conclude_pilot",
     "confirm_import",
     "confirm_paper",
     "decline_task",
@@ -116,6 +114,7 @@ __all__ = [
     "register_fund",
     "register_paper",
     "register_purchaser",
+    "register_status",
     "revise_project",
     "send_back",
     "sign",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+import hashlib
+from dataclasses import fields
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from accounts.models import Jurisdiction, RoleAssignment, User
+from core.attachments import attach
 from core.history import Changes, change, unit_of_work
 from core.history.values import referenced_pk
 from core.money import multiply
@@ -21,90 +21,20 @@ from core.transitions import (
     require_may,
     shown_digest,
 )
+from projects.facts import purpose_of
 from projects.models import (
     AnnualPlan,
-    CatalogueItem,
     EstimateLine,
     FundLine,
-    FundSource,
     Indicator,
     InternalSignature,
     PlanLine,
-    Programme,
     Project,
-    ProjectKind,
     SignatureStatus,
     Stage,
 )
 from projects.services.chains import open_chain
-
-
-@dataclass(frozen=True)
-class EstimateInput:
-    """一行测算；单价为分，金额由数量乘单价得出。"""
-
-    name: str
-    catalogue_item: CatalogueItem
-    quantity: Decimal
-    unit: str
-    unit_price_fen: int
-    expense_kind: str = "service"
-
-
-@dataclass(frozen=True)
-class FundInput:
-    fund: FundSource
-    amount_fen: int
-
-
-@dataclass(frozen=True)
-class IndicatorInput:
-    level: str
-    name: str
-    operator: str
-    value: Decimal | None
-    unit: str
-    weight: Decimal
-
-
-@dataclass(frozen=True)
-class Filing:
-    """一份完整的申报内容；金额一律为分。"""
-
-    name: str
-    service_nature: str
-    catalogue_item: CatalogueItem
-    exclusions: dict[str, bool]
-    negative_list: dict[str, bool]
-    kind: str = ProjectKind.SERVICE
-    programme: str = Programme.NONE
-    need: str = ""
-    basis: str = ""
-    duty: str = ""
-    is_market_suitable: bool = False
-    is_provider_capable: bool = False
-    is_partly_commercial: bool = False
-    subsidy_fen: int = 0
-    commercial_income: str = ""
-    is_full_purchase: bool = False
-    vulnerable_group: str = ""
-    full_purchase_evidence: str = ""
-    feasibility: str = ""
-    pre_review: str = ""
-    leading_group_minutes: str = ""
-    proposed_method: str = ""
-    is_off_budget: bool = False
-    estimate: Sequence[EstimateInput] = ()
-    funds: Sequence[FundInput] = ()
-    indicators: Sequence[IndicatorInput] = field(default_factory=tuple)
-
-    def own_fields(self) -> dict[str, Any]:
-        """The columns of the project row itself."""
-        parts = {"estimate", "funds", "indicators"}
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in parts}
-
-    def total_fen(self) -> int:
-        return sum(multiply(e.quantity, e.unit_price_fen) for e in self.estimate)
+from projects.services.content import EstimateInput, Filing, FundInput, IndicatorInput
 
 
 def file_project(
@@ -148,6 +78,7 @@ def file_project(
             changes.create(project)
             changes.create(PlanLine(plan=plan, project=project, serial=serial, precedent=precedent))
             _write_parts(changes, project, filing)
+            _write_papers(changes, project, filing, by=by, on=on)
             open_chain(changes, project, on)
         answered_with(key, project)
         return project
@@ -196,6 +127,7 @@ def revise_project(
                 for part in model._default_manager.filter(project=row):
                     changes.delete(part)
             _write_parts(changes, row, filing)
+            _write_papers(changes, row, filing, by=by, on=on)
             open_chain(changes, row, on)
         return row
 
@@ -206,6 +138,7 @@ def _content(filing: Filing) -> list[Any]:
         *[list(_columns(part).values()) for part in filing.estimate],
         *[list(_columns(part).values()) for part in filing.funds],
         *[list(_columns(part).values()) for part in filing.indicators],
+        {kind: hashlib.sha256(data).hexdigest() for kind, (_, _, data) in filing.papers.items()},
     ]
 
 
@@ -234,6 +167,13 @@ def _write_parts(changes: Changes, project: Project, filing: Filing) -> None:
         changes.create(FundLine(project=project, position=position, **_columns(fund)))
     for position, indicator in enumerate(filing.indicators, 1):
         changes.create(Indicator(project=project, position=position, **_columns(indicator)))
+
+
+def _write_papers(
+    changes: Changes, project: Project, filing: Filing, *, by: User, on: date
+) -> None:
+    for kind, upload in filing.papers.items():
+        attach(changes, upload, to=project, purpose=purpose_of(kind), by=by, on=on)
 
 
 def _columns(part: EstimateInput | FundInput | IndicatorInput) -> dict[str, Any]:

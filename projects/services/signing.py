@@ -12,6 +12,7 @@ from core.history import change, unit_of_work
 from core.history.canonical import canonical_bytes
 from core.history.values import row_values
 from core.transitions import Outcome, perform, shows
+from projects.facts import papers_of
 from projects.models import (
     EstimateLine,
     FundLine,
@@ -144,6 +145,7 @@ def filed_content(project: Project) -> dict[str, Any]:
             ]
             for model in parts
         },
+        "papers": [[kind, row.name, row.sha256] for kind, row in papers_of(project).items()],
     }
 
 

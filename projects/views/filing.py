@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.attachments import UploadRefused
+from core.calendar.clock import today
 from core.drafts.keeping import draft_of, drop_draft
 from core.regulations import YUBEI
 from core.transitions import ActError, shown_digest
@@ -24,12 +26,20 @@ from core.views.acts import (
     status_of,
 )
 from projects.declarations import EXCLUSIONS
+from projects.facts import papers_of
 from projects.forms import ExclusionForm, FilingBundle, sections, typed_values
 from projects.models import AnnualPlan, Project, Stage
 from projects.services import file_project, revise_project
 from projects.views.drafts import draft_name
+from projects.views.guiding import (
+    splitting_warnings,
+    template_choices,
+    wants_template,
+    with_template,
+)
 from projects.views.rights import may_file, require
 from projects.views.typed import bundle_for, filing_of, initial_of
+from projects.views.weight import situation_of
 
 form_or_act = require_http_methods(["GET", "HEAD", "POST"])
 _SALT = "projects.declared"
@@ -78,13 +88,15 @@ def file_new(request: SignedInRequest, pk: int) -> HttpResponse:
     page = _filing_page(plan, declared)
     if request.method != "POST":
         return _opened(request, plan, page, initial={})
-    bundle = bundle_for(plan.purchaser, request.POST)
+    if wants_template(request):
+        return _form_page(request, page, with_template(plan.purchaser, request.POST))
+    bundle = bundle_for(plan.purchaser, request.POST, request.FILES)
     if not bundle.is_valid():
         return _form_page(request, page, bundle, status=422)
     try:
         filing = filing_of(bundle, dict.fromkeys(EXCLUSIONS, False))
         project = file_project(plan, filing, **actor_arguments(request), key=_key(request))
-    except ActError as error:
+    except (ActError, UploadRefused) as error:
         return _form_page(request, page, bundle, error=error)
     return _filed(request, project, page, f"已填报，项目编号 {project.number}，已送内部签批。")
 
@@ -100,13 +112,15 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.warning(request, f"当前阶段是“{project.state_label}”，申报内容不能修改。")
             return redirect(project)
         return _opened(request, project, page, initial=initial_of(project))
-    bundle = bundle_for(project.purchaser, request.POST)
+    if wants_template(request):
+        return _form_page(request, page, with_template(project.purchaser, request.POST))
+    bundle = bundle_for(project.purchaser, request.POST, request.FILES)
     if not bundle.is_valid():
         return _form_page(request, page, bundle, status=422)
     try:
         filing = filing_of(bundle, project.exclusions)
         revise_project(project, filing, **act_arguments(request))
-    except ActError as error:
+    except (ActError, UploadRefused) as error:
         return _form_page(request, page, bundle, error=error)
     return _filed(request, project, page, "申报内容已修改，原签批作废，已另起一轮签批。")
 
@@ -118,6 +132,7 @@ def _filing_page(plan: AnnualPlan, declared: str) -> Values:
         "back": reverse("projects:plan", args=[plan.pk]),
         "crumbs": [*_crumbs(plan)[:-1], {"title": "填报新项目"}],
         "declared": declared,
+        "purchaser": plan.purchaser,
         "draft_form": draft_name("filing", plan.pk),
         "submit_label": "填报并送内部签批",
     }
@@ -134,6 +149,8 @@ def _revision_page(request: SignedInRequest, project: Project) -> Values:
             {"title": project.name, "url": project.get_absolute_url()},
             {"title": "修改申报"},
         ],
+        "purchaser": project.purchaser,
+        "held": papers_of(project),
         "version": seen.get("version", project.version),
         "shown": seen.get("shown", shown_digest(project)),
         "draft_form": draft_name("revision", project.pk),
@@ -160,8 +177,12 @@ def _form_page(
     error: Exception | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    situation, weight = situation_of(page["purchaser"], bundle)
     context = page | {
-        "sections": list(sections(bundle)),
+        "sections": list(sections(bundle, situation, page.get("held"))),
+        "weight": weight,
+        "weight_article": YUBEI.article(4, 3),
+        "templates": template_choices(today()),
         "unit": bundle.unit,
         "errors": list(bundle.errors()) if bundle.form.is_bound else [],
         "error": "" if error is None else str(error),
@@ -172,9 +193,11 @@ def _form_page(
 
 
 def _filed(request: SignedInRequest, project: Project, page: Values, said: str) -> HttpResponse:
-    """草稿随之删除，回到项目页。"""
+    """草稿随之删除，回到项目页；有化整为零提示的，随即说明。"""
     drop_draft(request.user, page["draft_form"])
     messages.success(request, said)
+    for warned in splitting_warnings(request, project):
+        messages.warning(request, warned)
     return redirect(project)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.attachments import checked_upload
 from core.calendar.clock import today
 from core.rules.parameters import parameters_in_force
 from projects.declarations import NEGATIVE_LIST
@@ -16,24 +17,31 @@ SAME_NAMES = (
     "name", "kind", "service_nature", "catalogue_item", "basis", "need", "is_market_suitable",
     "is_provider_capable", "is_off_budget", "is_partly_commercial",
     "commercial_income", "is_full_purchase", "vulnerable_group", "full_purchase_evidence",
-    "programme", "duty", "feasibility", "pre_review", "leading_group_minutes", "proposed_method",
+    "programme", "duty_code", "duty", "grant_number", "leading_group_minutes", "proposed_method",
+    "planning_item", "planning_none_reason", "open_data", "open_data_content",
+    "is_function_transfer", "transfer_item", "is_pilot", "pilot_until", "pilot_of",
+    "feasibility", "feasibility_section", "feasibility_on", "feasibility_verdict",
+    "pre_review", "pre_review_on", "pre_review_verdict", "splitting_reason",
 )  # fmt: skip
 
 
 def bundle_for(
     purchaser: Purchaser,
     data: Mapping[str, Any] | None,
+    files: Any = None,
     *,
     initial: dict[str, Any] | None = None,
 ) -> FilingBundle:
     """这个单位的填报表：目录、资金来源与核对金额的上限都取自它的辖区。"""
     jurisdiction, on = purchaser.organisation.jurisdiction, today()
     limit = dict(parameters_in_force(jurisdiction, on)).get("unit-warning-fen")
-    return FilingBundle(data, initial=initial, jurisdiction=jurisdiction, on=on, limit_fen=limit)
+    return FilingBundle(
+        data, files, initial=initial, jurisdiction=jurisdiction, on=on, limit_fen=limit
+    )
 
 
 def filing_of(bundle: FilingBundle, exclusions: dict[str, bool]) -> Filing:
-    """核对通过的表单成为一份申报；金额一律为分。"""
+    """核对通过的表单成为一份申报；金额一律为分。Raises `UploadRefused`."""
     data = bundle.form.cleaned_data
     return Filing(
         **{name: data[name] for name in SAME_NAMES},
@@ -43,6 +51,7 @@ def filing_of(bundle: FilingBundle, exclusions: dict[str, bool]) -> Filing:
         estimate=[_estimate(row) for row in bundle.estimate.rows()],
         funds=[FundInput(row["fund"], row["amount"]) for row in bundle.funds.rows()],
         indicators=[_indicator(row) for row in bundle.indicators.rows()],
+        papers={kind: checked_upload(f) for kind, f in bundle.form.papers().items()},
     )
 
 
@@ -58,7 +67,7 @@ def _estimate(row: dict[str, Any]) -> EstimateInput:
 
 
 def _indicator(row: dict[str, Any]) -> IndicatorInput:
-    names = ("level", "name", "operator", "value", "unit", "weight")
+    names = ("level", "sublevel", "name", "operator", "value", "unit", "weight")
     return IndicatorInput(**{name: row[name] for name in names})
 
 
@@ -77,7 +86,9 @@ def initial_of(project: Project) -> dict[str, Any]:
         "estimate": [_estimate_row(line) for line in project.estimate_lines.all()],
         "funds": [{"fund": f.fund_id, "amount": f.amount_fen} for f in project.fund_lines.all()],
         "indicators": list(
-            project.indicators.values("level", "name", "operator", "value", "unit", "weight")
+            project.indicators.values(
+                "level", "sublevel", "name", "operator", "value", "unit", "weight"
+            )
         ),
     }
 

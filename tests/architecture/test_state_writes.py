@@ -36,6 +36,7 @@ NAMESAKES = {
     ("config/demo/astray.py", "b"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/off_budget.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/desk.py", "t"): "the teller's own verbs, each of which calls a service",
+    ("config/demo/guided.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/small.py", "t"): "the teller's own verbs, each of which calls a service",
 }
 

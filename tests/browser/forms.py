@@ -40,6 +40,8 @@ def fill_filing(
     _choose(page, "select[name=catalogue_item]", code)
     page.fill("textarea[name=basis]", "区委、区政府公共文化数字化工作部署。")
     page.fill("textarea[name=need]", "保障平台全年稳定运行，服务全区读者与场馆。")
+    page.fill("input[name=planning_item]", "公共文化数字化工程")
+    page.select_option("select[name=open_data]", "none")
     page.check("input[name=is_market_suitable]")
     page.check("input[name=is_provider_capable]")
     for fieldset in page.locator("fieldset:has(input[name^=negative_])").all():

@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from budgeting.models import Allocation, Ceiling
 from budgeting.services import ledger_differences, record_release, set_ceiling
+from config.demo.papers import studied
 from contracts.models import SpendingReport, SubsidyShare
 from contracts.services import subsidy as services
 from projects.models import Project
@@ -44,7 +45,7 @@ def subsidy_filing(world: World, **changes: Any) -> dict[str, Any]:
         "programme": "township_subsidy",
         "kind": "subsidy",
         "duty": "指导协调镇街道便民服务中心建设工作",
-        "feasibility": "归口科室论证意见：可行。",
+        **studied(date(2025, 10, 13)),
         "leading_group_minutes": "领导小组纪要〔2025〕9号",
         "catalogue_item": item,
         "estimate": [line],

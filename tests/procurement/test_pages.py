@@ -344,6 +344,7 @@ def _subsidy(world: World) -> Project:
     from tests.programme import programme
 
     changes = programme(world, programme="township_subsidy", kind="subsidy")
+    changes["estimate"] = [world.estimate(23_250_000, "8")]
     project = conclude(world, name="便民服务中心补助", **changes)
     decide(world, project)
     reply(world, project)

@@ -12,7 +12,7 @@ from projects.documents import PROJECTS, Book, Problem, Table, differences, read
 from projects.documents.cells import OWN, Difference
 from projects.documents.exporting import cells_by_project, lookups_of
 from projects.models import AnnualPlan, PlanLine, Project, Stage
-from projects.services.filing import Filing
+from projects.services.content import Filing
 from projects.services.importing.drafting import Draft, Terms, drafts_of, said_of
 
 NEW, CHANGED, UNCHANGED, LOCKED, REFUSED = "new", "changed", "unchanged", "locked", "refused"

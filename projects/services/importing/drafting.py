@@ -17,6 +17,7 @@ from projects.documents import (
     INDICATORS,
     PROJECTS,
     Cells,
+    Column,
     Line,
     Problem,
     Table,
@@ -25,7 +26,7 @@ from projects.documents import (
 from projects.documents.cells import OWN
 from projects.forms import said_of_funds, said_of_total
 from projects.models import AnnualPlan, CatalogueItem
-from projects.services.filing import EstimateInput, Filing, FundInput, IndicatorInput
+from projects.services.content import EstimateInput, Filing, FundInput, IndicatorInput
 
 PARTS = (ESTIMATE, FUNDS, INDICATORS)
 HUNDREDTH = "单元格若是百分比格式，请改为常规格式，填 40 而不是 40%。"
@@ -174,7 +175,7 @@ def _said_of_lines(
 
 def _filing(values: Mapping[str, Any], lines: Mapping[str, list[Line]]) -> Filing:
     plain: dict[str, Any] = {
-        c.name: bool(values.get(c.name)) if c.kind == "flag" else values.get(c.name) or ""
+        c.name: _value(c, values)
         for c in OWN
         if c.kind != "money" and not c.name.startswith(("exclusion_", "negative_"))
     }
@@ -188,6 +189,14 @@ def _filing(values: Mapping[str, Any], lines: Mapping[str, list[Line]]) -> Filin
         funds=[FundInput(line.values["fund"], line.values["amount"]) for line in lines[FUNDS.name]],
         indicators=[_indicator(line.values) for line in lines[INDICATORS.name]],
     )
+
+
+def _value(column: Column, values: Mapping[str, Any]) -> object:
+    """一格的值；空着的日期是没有，其余的是空字。"""
+    value = values.get(column.name)
+    if column.kind == "flag":
+        return bool(value)
+    return value or (None if column.kind == "date" else "")
 
 
 def _estimate(values: Mapping[str, Any]) -> EstimateInput:
@@ -209,6 +218,7 @@ def _indicator(values: Mapping[str, Any]) -> IndicatorInput:
         value=values.get("value"),
         unit=values.get("unit") or "",
         weight=values["weight"],
+        sublevel=values.get("sublevel") or "",
     )
 
 

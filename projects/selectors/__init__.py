@@ -12,7 +12,6 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from accounts.models import Organisation, User
 from core.history import GuardedQuerySet
 from core.history.reading import events_of
-from projects.declarations import EXCLUSIONS, NEGATIVE_LIST
 from projects.models import (
     DONE_SIGNING,
     SEVEN_STAGES,
@@ -24,6 +23,7 @@ from projects.models import (
     SignatureStep,
     Stage,
 )
+from projects.selectors.filed import filed_facts as filed_facts
 
 # 会审中也可能有待签的：纸质签署被本人否认之后。
 SIGNING_STAGES = (Stage.FILING, Stage.BUDGET)
@@ -146,37 +146,6 @@ def chain_basis(project: Project) -> str:
 # --- 项目与计划 ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Declared:
-    """一项声明和它的回答；答“否”之外的都显眼。"""
-
-    text: str
-    answer: str
-    tone: str
-
-
-def filed_facts(project: Project) -> dict[str, Any]:
-    """一个项目申报的全部内容：概况分页与签批页共用。"""
-    estimate = list(project.estimate_lines.select_related("catalogue_item"))
-    funds = list(project.fund_lines.select_related("fund"))
-    indicators = list(project.indicators.all())
-    return {
-        "project": project,
-        "facts": _facts(project),
-        "texts": [(label, text) for label, text in _texts(project) if text],
-        "estimate": estimate,
-        "estimate_fen": sum(line.amount_fen for line in estimate),
-        "funds": funds,
-        "funds_fen": sum(line.amount_fen for line in funds),
-        "indicators": indicators,
-        "weight_total": sum(line.weight for line in indicators),
-        "declared": [
-            ("五项排除", _declared(EXCLUSIONS, project.exclusions)),
-            ("负面清单", _declared(NEGATIVE_LIST, project.negative_list)),
-        ],
-    }
-
-
 def case_overview(project: Project) -> dict[str, Any]:
     """概况分页：申报内容、签批、冻结的版本。"""
     return filed_facts(project) | {
@@ -184,56 +153,6 @@ def case_overview(project: Project) -> dict[str, Any]:
         "chain_basis": chain_basis(project),
         "versions": list(project.versions.all()),
     }
-
-
-def _declared(questions: dict[str, str], answers: dict[str, bool]) -> list[Declared]:
-    words = {True: "是", False: "否", None: "未答"}
-    return [
-        Declared(text, words[answers.get(key)], "ok" if answers.get(key) is False else "act")
-        for key, text in questions.items()
-    ]
-
-
-def _yes(is_so: bool) -> str:
-    return "是" if is_so else "否"
-
-
-def _facts(project: Project) -> list[tuple[str, Any]]:
-    return [
-        ("项目编号", project.number),
-        ("购买主体", project.purchaser),
-        ("预算年度", project.year),
-        ("经办人", project.officer),
-        ("路径", project.get_kind_display()),
-        ("服务性质", project.get_service_nature_display()),
-        ("目录条目", project.catalogue_item),
-        ("特定目标类", project.get_programme_display()),
-        ("拟采用采购方式", project.get_proposed_method_display() or None),
-        ("适合市场化方式提供", _yes(project.is_market_suitable)),
-        ("社会力量能够承担", _yes(project.is_provider_capable)),
-        ("可部分商业化", _yes(project.is_partly_commercial)),
-        ("全额购买", _yes(project.is_full_purchase)),
-        ("未列入当年预算", _yes(project.is_off_budget)),
-        ("申报轮次", project.round_number or "尚未提交"),
-        ("首次提交日", project.first_filed_on),
-        ("本轮提交日", project.filed_on),
-        *([("批复文号", project.reply_number)] if project.reply_number else []),
-    ]
-
-
-def _texts(project: Project) -> list[tuple[str, str]]:
-    return [
-        ("立项依据", project.basis),
-        ("服务需求", project.need),
-        ("商业化收入说明", project.commercial_income),
-        ("弱势群体类别", project.vulnerable_group),
-        ("全额购买佐证", project.full_purchase_evidence),
-        ("对应职责", project.duty),
-        ("可行性论证", project.feasibility),
-        ("政务数据办预审意见文号", project.pre_review),
-        ("领导小组会议纪要", project.leading_group_minutes),
-        ("申报时填写的预算追加（调剂）文号", project.supplement_number),
-    ]
 
 
 def stage_counts(user: User, condition: Q) -> dict[str, int]:
