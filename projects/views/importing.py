@@ -23,12 +23,12 @@ from projects.documents.exporting import exported_book, prefilled_book, template
 from projects.forms.importing import LastYearForm, WorkbookForm
 from projects.models import AnnualPlan, ImportState, PlanImport
 from projects.selectors import last_year_projects
-from projects.services import SecretDeclared, confirm_import, receive_import
+from projects.services import SecretDeclared, confirm_import, progress_of, receive_import
 from projects.services.importing.comparing import KINDS
 from projects.views.rights import may_file, require
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REFRESH_SECONDS = 5
+REFRESH_SECONDS = 2
 SHOWN_ERRORS = 200
 SHOWN_OUTCOMES = 100
 TONES = {"new": "ok", "changed": "act", "unchanged": "neutral", "locked": "late", "refused": "bad"}
@@ -188,7 +188,8 @@ def _stopped(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
 
 
 def _import_context(request: SignedInRequest, row: PlanImport) -> dict[str, Any]:
-    report = json.loads(store.get(row.report_sha256)) if row.report_sha256 else {}
+    has_report = row.report_sha256 and not row.is_waiting
+    report = json.loads(store.get(row.report_sha256)) if has_report else {}
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     outcomes = report.get("outcomes", [])
@@ -197,6 +198,7 @@ def _import_context(request: SignedInRequest, row: PlanImport) -> dict[str, Any]
     problems = report.get("problems", [])
     return {
         "row": row,
+        "progress": progress_of(row) if row.is_waiting else None,
         "problems": problems[:SHOWN_ERRORS],
         "more_problems": max(0, len(problems) - SHOWN_ERRORS),
         "outcomes": [o | {"label": KINDS[o["kind"]], "tone": TONES[o["kind"]]} for o in page],

@@ -7,12 +7,14 @@ from projects.services.importing.acts import (
     work_off,
     write_import,
 )
+from projects.services.importing.progress import progress_of
 from projects.services.importing.receiving import SecretDeclared
 
 __all__ = [
     "SecretDeclared",
     "check_import",
     "confirm_import",
+    "progress_of",
     "receive_import",
     "work_off",
     "write_import",
