@@ -7,6 +7,7 @@ from datetime import date
 
 from accounts.models import RoleAssignment, User
 from accounts.roles import PURCHASER_ROLES, REVIEW_ROLES, Role
+from core.documents.rendering import register_template
 from core.navigation import (
     TodoItem,
     add_act,
@@ -17,8 +18,9 @@ from core.navigation import (
     add_todo,
     add_waiting,
 )
-from projects.models import InternalSignature, PlanImport, Project, Stage
+from projects.models import InternalSignature, PlanImport, PlanSubmission, Project, Stage
 from projects.selectors import filing_work, signatures_in_turn
+from projects.services import PLAN_SUMMARY
 
 READERS = (*PURCHASER_ROLES, *REVIEW_ROLES, Role.AUDITOR)
 SUBJECT = "projects.project"
@@ -79,12 +81,17 @@ def visible_import(user: User, pk: int) -> PlanImport | None:
     return PlanImport.objects.visible_to(user).filter(pk=pk).first()
 
 
+def visible_submission(user: User, pk: int) -> PlanSubmission | None:
+    return PlanSubmission.objects.visible_to(user).filter(pk=pk).first()
+
+
 def visible_project(user: User, pk: int) -> Project | None:
     return Project.objects.visible_to(user).filter(pk=pk).first()
 
 
 add_menu("申报", "项目台账", "projects:list", 20, READERS)
 add_menu("申报", "年度计划", "projects:plans", 21, READERS)
+add_menu("申报", "计划报送", "projects:submissions", 22, READERS)
 add_tab(SUBJECT, "概况", "projects:case", 10)
 add_tab(SUBJECT, "历史", "projects:history", 90)
 add_act("projects.project.submit", "projects:submit")
@@ -99,3 +106,5 @@ add_todo(to_file)
 add_waiting(awaited)
 add_file_subject(SUBJECT, visible_project)
 add_file_subject("projects.planimport", visible_import)
+add_file_subject("projects.plansubmission", visible_submission)
+register_template(PLAN_SUMMARY, "projects/plan_summary_document.html")

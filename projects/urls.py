@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from projects.views import cases, closing, drafts, filing, importing, plans, signing
+from projects.views import (
+    cases,
+    closing,
+    drafts,
+    filing,
+    importing,
+    plans,
+    signing,
+    submissions,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -15,6 +24,9 @@ urlpatterns = [
     path("plans/<int:pk>/template/", importing.plan_template, name="plan_template"),
     path("plans/<int:pk>/last-year/", importing.last_year, name="last_year"),
     path("plans/<int:pk>/import/", importing.plan_import, name="plan_import"),
+    path("plans/<int:pk>/submit/", submissions.submit, name="submit_plan"),
+    path("plans/submissions/", submissions.submission_list, name="submissions"),
+    path("plans/submissions/<int:pk>/", submissions.submission_detail, name="submission"),
     path("plans/imports/<int:pk>/", importing.import_detail, name="import"),
     path("plans/imports/<int:pk>/confirm/", importing.import_confirm, name="import_confirm"),
     path("plans/imports/<int:pk>/marked/", importing.import_marked, name="import_marked"),

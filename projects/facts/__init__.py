@@ -11,6 +11,7 @@ from projects.facts.filing import (
     splitting_facts,
 )
 from projects.facts.packages import PackageFacts, ProgressFacts, package_facts, progress_facts
+from projects.facts.plans import PlanFacts, plan_facts
 from projects.facts.signing import SignatureFact, SigningFacts, last_chain, signing_facts
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "FundFact",
     "IndicatorFact",
     "PackageFacts",
+    "PlanFacts",
     "ProgressFacts",
     "SignatureFact",
     "SigningFacts",
@@ -28,6 +30,7 @@ __all__ = [
     "filing_facts",
     "last_chain",
     "package_facts",
+    "plan_facts",
     "progress_facts",
     "signing_facts",
     "splitting_facts",

@@ -15,6 +15,7 @@ from projects.models.filing import (
 from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
 from projects.models.package import REACHED, Package, PackageStatus, PlanLine
 from projects.models.plan_import import ImportState, PlanImport
+from projects.models.plan_submission import PlanSubmission
 from projects.models.project import Project
 from projects.models.purchaser import (
     DIRECT_NATURES,
@@ -52,6 +53,7 @@ __all__ = [
     "PackageStatus",
     "PlanImport",
     "PlanLine",
+    "PlanSubmission",
     "ProcurementMethod",
     "Programme",
     "Project",

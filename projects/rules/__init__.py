@@ -18,6 +18,7 @@ from projects.rules.packages import (
     packages_have_reached,
     subsidy_takes_its_path,
 )
+from projects.rules.plans import plan_comes_with_its_budget, plan_lists_projects
 from projects.rules.scope import (
     OFFICER,
     basis_is_stated,
@@ -70,6 +71,8 @@ __all__ = [
     "no_package_is_left",
     "packages_add_up",
     "packages_have_reached",
+    "plan_comes_with_its_budget",
+    "plan_lists_projects",
     "purchaser_is_eligible",
     "signer_is_not_the_officer",
     "subsidy_goes_with_commerce",

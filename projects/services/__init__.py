@@ -27,6 +27,12 @@ from projects.services.packages import (
     open_packages,
     upgrade_cases,
 )
+from projects.services.plan_submission import (
+    PLAN_SUMMARY,
+    BudgetInput,
+    listed_projects,
+    submit_plan,
+)
 from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
 from projects.services.signing import (
     filed_content,
@@ -37,7 +43,9 @@ from projects.services.signing import (
 )
 
 __all__ = [
+    "PLAN_SUMMARY",
     "UPGRADES",
+    "BudgetInput",
     "EstimateInput",
     "Filing",
     "FundInput",
@@ -53,6 +61,7 @@ __all__ = [
     "file_project",
     "filed_content",
     "follow_packages",
+    "listed_projects",
     "move_package",
     "open_packages",
     "open_plan",
@@ -63,6 +72,7 @@ __all__ = [
     "revise_project",
     "send_back",
     "sign",
+    "submit_plan",
     "submit_project",
     "upgrade_cases",
     "withdraw_project",
