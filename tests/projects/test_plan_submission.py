@@ -1,4 +1,4 @@
-"""The year's plan goes to finance together with the department's budget, one round after another."""
+"""The year's plan goes to finance with the department's budget, one round after another."""
 
 from __future__ import annotations
 
@@ -75,7 +75,10 @@ class TestSubmitPlan:
         stages = [steps.fresh(p).stage for p in (ready, waiting, bare)]
         assert stages == [Stage.BUDGET, Stage.FILING, Stage.FILING]
         assert steps.fresh(ready).versions.count() == 1
-        assert acts_of(ready.stream())[-2:] == ["projects.project.submit", "projects.freeze_version"]
+        assert acts_of(ready.stream())[-2:] == [
+            "projects.project.submit",
+            "projects.freeze_version",
+        ]
 
     def test_is_recorded_once_with_its_document_and_finance_is_told(self, world):
         filed(world, "签齐的")

@@ -8,12 +8,13 @@ from projects.services.importing.acts import (
     write_import,
 )
 from projects.services.importing.progress import progress_of
-from projects.services.importing.receiving import SecretDeclared
+from projects.services.importing.receiving import SecretDeclared, declares_secret
 
 __all__ = [
     "SecretDeclared",
     "check_import",
     "confirm_import",
+    "declares_secret",
     "progress_of",
     "receive_import",
     "work_off",
