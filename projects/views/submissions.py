@@ -33,7 +33,7 @@ from projects.forms.plans import PlanFilter, PlanSubmissionForm, plan_submission
 from projects.models import AnnualPlan, PlanSubmission, Project, Stage
 from projects.selectors import filing_work
 from projects.services import BudgetInput, listed_projects, submit_plan
-from projects.views.rights import may_file, require
+from projects.views.rights import may_submit_plan, require
 
 form_or_act = require_http_methods(["GET", "HEAD", "POST"])
 Values = dict[str, Any]
@@ -109,7 +109,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    require(may_file(request, plan))
+    require(may_submit_plan(request, plan))
     page = _SubmitPage(request, plan)
     if request.method != "POST":
         return page.show()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
+
 import pytest
 
 from core.drafts.models import Draft
@@ -91,6 +93,18 @@ class TestGrid:
         assert [row.report_sha256] == list(
             PlanImport.objects.exclude(pk=row.pk).values_list("report_sha256", flat=True)
         )
+
+    def test_sent_twice_with_one_key_it_is_one_import(self, world, client, monkeypatch):
+        """The workbook made of the cells has the same bytes a minute later."""
+        from xlsxwriter import workbook
+
+        first = self.post(world, client, whole(world), key="g1")
+        later = workbook.datetime.now(UTC) + timedelta(minutes=1)
+        monkeypatch.setattr(workbook, "datetime", type("Later", (), {"now": lambda *_: later}))
+        second = self.post(world, client, whole(world), key="g1")
+
+        assert (first.url, second.status_code) == (second.url, 302)
+        assert PlanImport.objects.count() == 1
 
     def test_opened_again_it_changes_nothing(self, world, client):
         steps.file(world)
