@@ -230,17 +230,16 @@ def plans_with_sums(user: User) -> GuardedQuerySet[AnnualPlan]:
     seen = Project.objects.visible_to(user).exclude(stage__in=LEFT_THE_PLAN)
     own = Q(lines__project__in=seen)
     plans: Any = AnnualPlan.objects.visible_to(user)
-    found: GuardedQuerySet[AnnualPlan] = plans.select_related(
-        "purchaser__organisation__jurisdiction"
-    ).annotate(
+    found: Any = plans.select_related("purchaser__organisation__jurisdiction").annotate(
         project_count=Count("lines", filter=own),
         planned_fen=Sum("lines__project__total_fen", filter=own, default=0),
     )
     rounds = PlanSubmission.objects.filter(plan=OuterRef("pk")).order_by("-round_number")
-    return found.annotate(
+    counted: GuardedQuerySet[AnnualPlan] = found.annotate(
         rounds=Subquery(rounds.values("round_number")[:1]),
         reported_on=Subquery(rounds.values("submitted_on")[:1]),
     )
+    return counted
 
 
 def plan_lines(plan: AnnualPlan, user: User) -> GuardedQuerySet[PlanLine]:

@@ -32,10 +32,10 @@ class GridFile:
 
     data: bytes
     name: str | None = FILE_NAME
+    size: int | None = None
 
-    @property
-    def size(self) -> int | None:
-        return len(self.data)
+    def __post_init__(self) -> None:
+        self.size = len(self.data)
 
     def read(self) -> bytes:
         return self.data

@@ -162,7 +162,10 @@ def _text_reader(placed: Placed) -> Any:
     field.required = False
 
     def read(cell: Any) -> Any:
-        return field.clean(text_of(cell).replace("\r\n", "\n").replace("\r", "\n"))
+        text = text_of(cell).replace("\r\n", "\n").replace("\r", "\n")
+        if field.max_length and len(text) > field.max_length:
+            raise ValidationError(f"至多 {field.max_length} 个字，现有 {len(text)} 个。")
+        return field.clean(text)
 
     return read
 

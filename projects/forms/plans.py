@@ -44,7 +44,11 @@ class BudgetRowForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.known = {"fund": {str(f.pk): f for f in funds}, "item": {str(i.pk): i for i in items}}
+        self.fields["amount_fen"].widget.attrs["data-sum-factor"] = ""
+        self.known: dict[str, dict[str, Any]] = {
+            "fund": {str(f.pk): f for f in funds},
+            "item": {str(i.pk): i for i in items},
+        }
         for name, known in self.known.items():
             field: Any = self.fields[name]
             field.choices = [("", "请选择"), *((key, str(row)) for key, row in known.items())]
@@ -73,7 +77,12 @@ class PlanSubmissionForm(RowsForm):
 
     tables = {  # noqa: RUF012 (declared so by RowsForm)
         "budget": rows_of(
-            BudgetRowForm, MOST_BUDGET_ROWS, 3, formset=OfBudget, caption="部门预算安排"
+            BudgetRowForm,
+            MOST_BUDGET_ROWS,
+            3,
+            formset=OfBudget,
+            caption="部门预算安排",
+            line_totals=False,
         )
     }
     note = forms.CharField(

@@ -205,10 +205,11 @@ class Grid {
     const box = this.scroll.getBoundingClientRect();
     const own = cell.getBoundingClientRect();
     const head = this.table.tHead.getBoundingClientRect().height;
-    const number = this.body.rows[0].cells[0].getBoundingClientRect().width;
+    const first = this.body.rows[0].cells;
+    const number = first[0].offsetWidth + (this.at[1] > 0 ? first[1].offsetWidth : 0);
     if (own.top < box.top + head) this.scroll.scrollTop -= box.top + head - own.top;
     if (own.bottom > box.bottom) this.scroll.scrollTop += own.bottom - box.bottom;
-    if (own.left < box.left + number) this.scroll.scrollLeft -= box.left + number - own.left;
+    if (this.at[1] > 0 && own.left < box.left + number) this.scroll.scrollLeft -= box.left + number - own.left;
     if (own.right > box.right) this.scroll.scrollLeft += own.right - box.right;
   }
 
