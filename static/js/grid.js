@@ -46,6 +46,7 @@ class Grid {
     this.undone = [];
     this.at = [0, 0];
     this.from = [0, 0];
+    this.notice = "";
     this.base = this.keyed(parse(section.querySelector("[data-grid-base]").value).slice(1));
     this.fill();
     this.makeEditors();
@@ -176,11 +177,14 @@ class Grid {
     this.cell(this.at)?.append(next);
     this.body.querySelectorAll(".is-picked").forEach((cell) => cell.classList.remove("is-picked"));
     this.each((cell) => cell.classList.add("is-picked"));
-    this.say.textContent = said ? `${about.title}：${said}` : this.isLocked(row) ? "已提交的项目不能在这里改。" : title;
+    const locked = this.isLocked(row) ? "已提交的项目不能在这里改。" : title;
+    this.say.textContent = this.notice || (said ? `${about.title}：${said}` : locked);
+    this.notice = "";
   }
 
   // Every cell picked, row by row.
   each(act) {
+    this.from = [Math.min(this.from[0], this.rows.length - 1), this.from[1]];
     const [top, bottom] = [this.at[0], this.from[0]].sort((a, b) => a - b);
     const [left, right] = [this.at[1], this.from[1]].sort((a, b) => a - b);
     for (let row = top; row <= bottom; row += 1) {
@@ -194,6 +198,7 @@ class Grid {
       Math.max(0, Math.min(this.columns.length - 1, column)),
     ];
     if (!keeps) this.from = [...this.at];
+    this.from[0] = Math.min(this.from[0], this.rows.length - 1);
     this.place();
     this.editor.focus({ preventScroll: true });
     this.reveal();
@@ -209,7 +214,8 @@ class Grid {
     const number = first[0].offsetWidth + (this.at[1] > 0 ? first[1].offsetWidth : 0);
     if (own.top < box.top + head) this.scroll.scrollTop -= box.top + head - own.top;
     if (own.bottom > box.bottom) this.scroll.scrollTop += own.bottom - box.bottom;
-    if (this.at[1] > 0 && own.left < box.left + number) this.scroll.scrollLeft -= box.left + number - own.left;
+    if (this.at[1] === 0) this.scroll.scrollLeft = 0;
+    else if (own.left < box.left + number) this.scroll.scrollLeft -= box.left + number - own.left;
     if (own.right > box.right) this.scroll.scrollLeft += own.right - box.right;
   }
 
@@ -248,8 +254,9 @@ class Grid {
       this.rows[row][column] = text;
     });
     this.settle(before);
-    if (secret) this.say.textContent = SECRET;
-    else if (refused) this.say.textContent = `有 ${refused} 格没有填入：超出了表格，或是已提交的项目。`;
+    if (secret) this.notice = SECRET;
+    else if (refused) this.notice = `有 ${refused} 格没有填入：超出了表格，或是已提交的项目。`;
+    if (this.notice) this.say.textContent = this.notice;
   }
 
   settle(before) {
@@ -271,9 +278,13 @@ class Grid {
     const before = this.undone.pop();
     if (!before) { this.say.textContent = "没有可以撤消的。"; return; }
     this.rows = before;
+    this.errors.clear();
+    this.notice = "已撤消。";
+    this.from = [0, 0];
+    this.at = [Math.min(this.at[0], this.rows.length - 1), this.at[1]];
     this.settle(null);
+    this.notice = "已撤消。";
     this.go(...this.at);
-    this.say.textContent = "已撤消。";
   }
 
   insert() {
@@ -290,9 +301,11 @@ class Grid {
     const before = this.rows.map((each) => [...each]);
     this.shiftErrors(row, -1);
     this.rows.splice(row, 1);
+    this.at = [Math.min(row, this.rows.length - 1), this.at[1]];
+    this.from = [...this.at];
     this.settle(before);
+    this.notice = "已从表格中删去这一行。计划里已填报的项目不会因此撤回。";
     this.go(row, this.at[1]);
-    this.say.textContent = "已从表格中删去这一行。计划里已填报的项目不会因此撤回。";
   }
 
   shiftErrors(row, by) {
@@ -328,8 +341,8 @@ class Grid {
     this.change(cells.filter(([, at]) => at !== undefined));
     const wide = Math.max(...block.map((line) => line.length), 1);
     if (!hasHead) this.from = [row + block.length - 1, Math.min(column + wide - 1, this.columns.length - 1)];
+    this.notice ||= `已粘贴 ${block.length} 行。${hasHead ? "按列名对齐。" : ""}`;
     this.go(row, column, !hasHead);
-    if (!this.say.textContent) this.say.textContent = `已粘贴 ${block.length} 行。${hasHead ? "按列名对齐。" : ""}`;
   }
 
   clear() {
