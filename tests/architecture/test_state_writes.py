@@ -23,6 +23,8 @@ NAMESAKES = {
     ("audit/documents/archive.py", "path"): "a file is opened",
     ("audit/documents/archive.py", "self._archive"): "a member of a ZIP is opened",
     ("audit/views/dossiers.py", "store.path_of(found.sha256)"): "a file is opened",
+    ("projects/documents/writer.py", "self.book"): "a workbook being written is finished",
+    ("projects/services/importing/acts.py", "checked"): "what was found, as a text to keep",
     ("core/transitions/executor.py", "v"): "a verdict's own record, for the event",
     ("core/transitions/guard.py", "v"): "a verdict's own record, for the event",
     ("config/demo/story.py", "t"): "the teller's own verbs, each of which calls a service",

@@ -58,12 +58,12 @@ from disclosure.public.releases import months
 from disclosure.services.reviewing import freeze
 from performance.models import Evaluation, EvaluationLink, SelfEvaluation
 from performance.services.link import token_digest
-from projects.models import InternalSignature, PlanSubmission, Project, SignatureStatus
-from projects.services import BudgetInput, file_project, sign, submit_plan, submit_project
+from projects.models import InternalSignature, Project, SignatureStatus
+from projects.services import file_project, sign, submit_project
 from tests import purchase, steps
 from tests.architecture.source import PROJECT
 from tests.contracts import subsidies
-from tests.projects.workbooks import faulty_import
+from tests.projects.workbooks import faulty_import, reported
 from tests.world import World, deliver_all
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
@@ -195,12 +195,6 @@ def opened(world) -> dict[str, Any]:
         "calendar_year": REPLIED.year,
         "third_party": TOKEN,
     }
-
-
-def reported(world: World) -> PlanSubmission:
-    """The plan reported to finance, with one line of the department's budget."""
-    line = BudgetInput(world.funds["部门预算"], world.item(), 100_000_00)
-    return submit_plan(world.plans["文旅委"], budget=[line], **world.zhang.acts())
 
 
 def bought(world: World) -> dict[str, Any]:
