@@ -118,7 +118,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.POST.get("step") == "check":
         return page.show(is_checked=True)
     try:
-        made = page.send()
+        made = page.carry_out()
     except ActError as error:
         return page.show(is_checked=True, error=error)
     sent = sum(1 for each in made.content["rows"] if each["outcome"] == SENT)
@@ -161,7 +161,7 @@ class _SubmitPage:
         pairs = dict.fromkeys((fund, r["code"]) for r in rows for fund in r["funds"])
         return [{"fund": fund, "code": code} for fund, code in pairs]
 
-    def send(self) -> PlanSubmission:
+    def carry_out(self) -> PlanSubmission:
         data = self.form.cleaned_data
         return submit_plan(
             self.plan,
