@@ -62,6 +62,7 @@ _SIGNERS = (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL, Role.LEADIN
 ACTS: dict[str, Act] = {
     "projects.file": Act("填报项目", (Role.OFFICER,), Scope.OWN),
     "projects.submit": Act("提交会审", (Role.OFFICER,), Scope.OWN),
+    "projects.submit_plan": Act("报送年度计划", (Role.OFFICER,), Scope.OWN),
     "projects.withdraw": Act("撤回项目", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.close": Act("办结归档", (Role.OFFICER, Role.DIVISION_LEADER), Scope.OWN),
     "projects.keep_purchaser": Act("登记单位性质", (Role.FINANCE,), Scope.JURISDICTION),

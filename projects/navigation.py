@@ -7,6 +7,7 @@ from datetime import date
 
 from accounts.models import RoleAssignment, User
 from accounts.roles import PURCHASER_ROLES, REVIEW_ROLES, Role
+from core.documents.rendering import register_template
 from core.navigation import (
     TodoItem,
     add_act,
@@ -21,6 +22,7 @@ from projects.models import (
     GroupMeeting,
     InternalSignature,
     PlanImport,
+    PlanSubmission,
     PointStatus,
     Project,
     ProjectTask,
@@ -29,6 +31,7 @@ from projects.models import (
     Stage,
 )
 from projects.selectors import SIGNING_STAGES, filing_work, signatures_in_turn
+from projects.services import PLAN_SUMMARY
 
 READERS = (*PURCHASER_ROLES, *REVIEW_ROLES, Role.AUDITOR)
 SUBJECT = "projects.project"
@@ -167,6 +170,10 @@ def visible_import(user: User, pk: int) -> PlanImport | None:
     return PlanImport.objects.visible_to(user).filter(pk=pk).first()
 
 
+def visible_submission(user: User, pk: int) -> PlanSubmission | None:
+    return PlanSubmission.objects.visible_to(user).filter(pk=pk).first()
+
+
 def visible_project(user: User, pk: int) -> Project | None:
     return Project.objects.visible_to(user).filter(pk=pk).first()
 
@@ -177,6 +184,7 @@ add_menu("工作", "移交", "projects:handovers", 14, (*PURCHASER_ROLES, Role.A
 add_menu("申报", "审批矩阵", "projects:tiers", 29, (*READERS, Role.SECURITY_ADMIN))
 add_menu("申报", "领导小组", "projects:group", 28, READERS)
 add_menu("申报", "购买主体", "projects:purchasers", 24, READERS)
+add_menu("申报", "计划报送", "projects:submissions", 22, READERS)
 add_tab(SUBJECT, "概况", "projects:case", 10)
 add_tab(SUBJECT, "历史", "projects:history", 90)
 add_act("projects.project.submit", "projects:submit")
@@ -215,3 +223,5 @@ add_file_subject("projects.internalsignature", visible_signature)
 add_file_subject("projects.groupmeeting", visible_meeting)
 add_file_subject("projects.projecttask", visible_task)
 add_file_subject("projects.planimport", visible_import)
+add_file_subject("projects.plansubmission", visible_submission)
+register_template(PLAN_SUMMARY, "projects/plan_summary_document.html")

@@ -1,7 +1,8 @@
-"""The year's plans by workbook: last year's projects carried on; written, waiting, with errors."""
+"""The year's plans: last year's projects carried on by workbook; plans reported to finance."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,10 +13,17 @@ from config.demo.telling import Telling
 from core.events import drain
 from projects.documents import Cells
 from projects.documents.exporting import cells_by_project, options_of
+from projects.documents.package import package_rows
 from projects.documents.writing import Entry, plan_book
 from projects.models import AnnualPlan, PlanImport, Project
 from projects.selectors import last_year_projects
-from projects.services import confirm_import, receive_import
+from projects.services import (
+    BudgetInput,
+    confirm_import,
+    listed_projects,
+    receive_import,
+    submit_plan,
+)
 
 ON = date(2026, 2, 24)
 
@@ -29,6 +37,32 @@ def tell_workbooks(t: Telling) -> None:
     drain()
     _received(t, waiting, "2026年计划（征求意见后）.xlsx", dearer=True)
     _received(t, faulty, "2026年计划（初稿）.xlsx", dearer=False)
+    tell_reports(t, written)
+
+
+def tell_reports(t: Telling, unsigned: str) -> None:
+    """A plan reported twice, its budget short at first; one with projects nobody has signed yet."""
+    _reported(t, "交通局", date(2026, 2, 24), -20_000_00, "部门预算编制在前，差额在二上时补足。")
+    _reported(t, "交通局", date(2026, 2, 27), 0, "")
+    _reported(t, unsigned, date(2026, 2, 27), 5_000_00, "预留物价变动的余地。")
+
+
+def _reported(t: Telling, place: str, on: date, more_fen: int, note: str) -> None:
+    """The department's budget by fund and item as the plan has it, but for one line."""
+    plan = _plan(t, place)
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for row in package_rows(listed_projects(plan)):
+        for fund, fen in row["funds"].items():
+            sums[fund, row["code"]] += 0 if row["is_off_budget"] else fen
+    first = next(iter(sums))
+    sums[first] += more_fen
+    lines = [
+        BudgetInput(t.district.funds[fund], t.district.item(code), fen)
+        for (fund, code), fen in sums.items()
+        if fen
+    ]
+    submit_plan(plan, budget=lines, note=note, **t.actor(place, "officer").acts(on))
+    drain()
 
 
 def _plan(t: Telling, place: str) -> AnnualPlan:

@@ -64,13 +64,13 @@ def _grouped(model: Any, links: tuple[str, ...], ids: list[int]) -> dict[int, li
     return rows
 
 
-def exported_book(plan: AnnualPlan, user: User, on: date) -> bytes:
-    """这个人在计划中看得见的全部项目。"""
+def plan_entries(plan: AnnualPlan, user: User) -> list[Entry]:
+    """这个人在计划中看得见的全部项目，各成一份要写出的。"""
     seen = Project.objects.visible_to(user)
     lines = PlanLine.objects.filter(plan=plan, project__in=seen).order_by("pk")
     found = list(lines.select_related("project__catalogue_item", "precedent__project"))
     cells = cells_by_project(line.project for line in found)
-    entries = [
+    return [
         Entry(
             line.serial or line.project.number,
             cells[line.project_id],
@@ -81,7 +81,12 @@ def exported_book(plan: AnnualPlan, user: User, on: date) -> bytes:
         )
         for line in found
     ]
-    return plan_book(entries, *options_of(plan.purchaser.organisation.jurisdiction, on))
+
+
+def exported_book(plan: AnnualPlan, user: User, on: date) -> bytes:
+    """这个人在计划中看得见的全部项目。"""
+    options = options_of(plan.purchaser.organisation.jurisdiction, on)
+    return plan_book(plan_entries(plan, user), *options)
 
 
 def template_book(plan: AnnualPlan, on: date) -> bytes:
@@ -89,12 +94,17 @@ def template_book(plan: AnnualPlan, on: date) -> bytes:
     return plan_book([], *options_of(plan.purchaser.organisation.jurisdiction, on))
 
 
-def prefilled_book(plan: AnnualPlan, projects: Iterable[Project], on: date) -> bytes:
+def prefilled_entries(projects: Iterable[Project]) -> list[Entry]:
     """以上年项目预填：项目编号留空，上年项目编号写明；序号即上年编号，同一项目不会填报两次。"""
     found = list(projects)
     cells = cells_by_project(found)
-    entries = [Entry(p.number, cells[p.pk], precedent=p.number) for p in found]
-    return plan_book(entries, *options_of(plan.purchaser.organisation.jurisdiction, on))
+    return [Entry(p.number, cells[p.pk], precedent=p.number) for p in found]
+
+
+def prefilled_book(plan: AnnualPlan, projects: Iterable[Project], on: date) -> bytes:
+    """以上年项目预填的工作簿。"""
+    options = options_of(plan.purchaser.organisation.jurisdiction, on)
+    return plan_book(prefilled_entries(projects), *options)
 
 
 def against_last_year(lines: Iterable[PlanLine]) -> dict[int, list[Difference]]:

@@ -13,6 +13,7 @@ from core.money import Unit
 from projects.documents.columns import Column, Form
 
 HEADER = 0
+LONGEST_QUOTE = 40
 _UNIT = re.compile(r"(.+)\((.*元|分)\)")
 
 
@@ -66,6 +67,12 @@ def closest(text: str, known: Sequence[str]) -> str:
     return found[0] if found else ""
 
 
+def quoted(text: Any) -> str:
+    """错误里引用所填的：太长的只引开头，一格的错误不会有几万字。"""
+    said = str(text).strip()
+    return said if len(said) <= LONGEST_QUOTE else f"{said[:LONGEST_QUOTE]}…"
+
+
 def plain(title: Any) -> str:
     """列名的样子不计全角半角、空白和必填的星号。"""
     text = unicodedata.normalize("NFKC", str(title))
@@ -88,7 +95,7 @@ def match_headers(
             continue
         found = _column(known, text)
         if isinstance(found, str):
-            problems.append(Problem(form.name, HEADER, index, str(title).strip(), found))
+            problems.append(Problem(form.name, HEADER, index, quoted(title), found))
         elif found[0].name in placed:
             said = f"列名与 {letters(placed[found[0].name].index)} 列重复。"
             problems.append(Problem(form.name, HEADER, index, found[0].title, said))
@@ -104,13 +111,13 @@ def _column(known: dict[str, Column], text: str) -> tuple[Column, Unit] | str:
     if column is None:
         near = closest(stated[1] if stated else text, list(known))
         hint = f"最接近的是“{known[near].heading}”。" if near else "请使用模板中的列名。"
-        return f"不认得列名“{text}”，{hint}"
+        return f"不认得列名“{quoted(text)}”，{hint}"
     if column.kind != "money":
         return (column, "元") if not stated else f"“{column.title}”不是金额，列名里不写单位。"
     if stated is None:
         return f"金额列须写明单位：“{column.title}（元）”或“{column.title}（万元）”。"
     if stated[2] not in ("元", "万元"):
-        return f"金额单位只能是元或万元，不能是“{stated[2]}”。"
+        return f"金额单位只能是元或万元，不能是“{quoted(stated[2])}”。"
     return column, "万元" if stated[2] == "万元" else "元"
 
 

@@ -17,13 +17,22 @@ from typing import Any
 from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from core.attachments import UploadRefused
-from projects.documents.scanning import Broken, Refused, scan_sheet, scan_xml, sheet_parts
+from projects.documents.scanning import (
+    MOST_CELLS,
+    Broken,
+    Refused,
+    scan_sheet,
+    scan_strings,
+    scan_xml,
+    sheet_parts,
+)
 
 MOST_PARTS = 1000
 MOST_BYTES = 200 * 1024 * 1024
 MOST_RATIO = 100
 SMALL_ENOUGH = 5 * 1024 * 1024
-MOST_CELLS = 4_000_000
+MOST_CHARACTERS = 40_000_000
+_STRINGS = "xl/sharedStrings.xml"
 _KEPT = (
     "[Content_Types].xml",
     "_rels/",
@@ -127,17 +136,24 @@ def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
 
 
 def _scanned(parts: dict[str, bytes]) -> dict[str, Broken]:
-    """每张表里没有值的格；过宽、过长、过密的不收。"""
-    cells, found = 0, {}
+    """每张表里没有值的格；过宽、过长、过密的，展开后字数过多的，都不收。
+
+    同一个字串可以被一百万个格引用：文件很小，读出来却是几十亿个字。
+    """
+    cells, characters, found = 0, 0, {}
+    lengths = scan_strings(parts[_STRINGS]) if _STRINGS in parts else []
     for name, data in parts.items():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+        if name.startswith("xl/worksheets/") and not name.endswith(".rels"):
             scan = scan_sheet(data)
             cells += (scan.last_row + 1) * (scan.last_column + 1)
+            characters += scan.characters(lengths)
             found[name] = scan.broken
-        elif name.endswith((".xml", ".rels")):
+        elif name != _STRINGS and name.endswith((".xml", ".rels")):
             scan_xml(data)
     if cells > MOST_CELLS:
         raise Refused("单元格过多，", 413)
+    if characters > MOST_CHARACTERS:
+        raise Refused("文字过多，", 413)
     return found
 
 

@@ -13,12 +13,15 @@ from django.core.exceptions import ValidationError
 
 from core.money import AmountField
 from projects.documents.columns import ASIDE, SHEETS, Form
-from projects.documents.headers import Placed, Problem, closest, match_headers, plain
+from projects.documents.headers import Placed, Problem, closest, match_headers, plain, quoted
 from projects.documents.opening import Book, Sheet, is_filled
 from projects.models import CatalogueItem, FundSource
 
 _SIGNS = {">=": "≥", "<=": "≤", "＝": "=", "＜": "<", "==": "="}
 _FLAGS = {"是": True, "否": False}
+# 错到这么多处，就不再往下核对：再多也没有人逐条看，只会拖垮服务。
+MOST_PROBLEMS = 10_000
+TOO_MANY = "错误太多，从这一行起没有再核对。请先改正以上各处。"
 Moment = date | time | timedelta
 
 
@@ -96,6 +99,9 @@ def _read_sheet(sheet: Sheet, table: Table, lookups: Lookups) -> list[Problem]:
         gaps = broken.get(at, {})
         if not gaps and not any(map(is_filled, row)):
             continue
+        if len(problems) >= MOST_PROBLEMS:
+            problems.append(Problem(name, at, None, "", TOO_MANY))
+            break
         line = Line(at, {})
         for placed, read in readers:
             cell = row[placed.index] if placed.index < len(row) else ""
@@ -146,6 +152,9 @@ def text_of(cell: Any) -> str:
         return cell.date().isoformat() if is_day else cell.strftime("%Y-%m-%d %H:%M")
     if isinstance(cell, time):
         return cell.strftime("%H:%M")
+    if isinstance(cell, timedelta):
+        minutes = int(cell.total_seconds()) // 60
+        return f"{minutes // 60}:{minutes % 60:02d}"
     return "" if cell is None else str(cell).strip()
 
 
@@ -154,7 +163,10 @@ def _text_reader(placed: Placed) -> Any:
     field.required = False
 
     def read(cell: Any) -> Any:
-        return field.clean(text_of(cell).replace("\r\n", "\n").replace("\r", "\n"))
+        text = text_of(cell).replace("\r\n", "\n").replace("\r", "\n")
+        if field.max_length and len(text) > field.max_length:
+            raise ValidationError(f"至多 {field.max_length} 个字，现有 {len(text)} 个。")
+        return field.clean(text)
 
     return read
 
@@ -200,7 +212,7 @@ def _choice_reader(placed: Placed) -> Any:
         if text not in labels:
             near = closest(text, list(labels))
             hint = f"是否要填“{near}”？" if near else ""
-            raise ValidationError(f"“{text_of(cell)}”不在可选之列：{shown}。{hint}")
+            raise ValidationError(f"“{quoted(text_of(cell))}”不在可选之列：{shown}。{hint}")
         return labels[text]
 
     return read
@@ -210,7 +222,7 @@ def _flag_reader(_: Placed) -> Any:
     def read(cell: Any) -> bool | None:
         text = text_of(cell)
         if text and text not in _FLAGS:
-            raise ValidationError(f"只能填“是”或“否”，不能填“{text}”。")
+            raise ValidationError(f"只能填“是”或“否”，不能填“{quoted(text)}”。")
         return _FLAGS.get(text)
 
     return read
@@ -223,7 +235,7 @@ def _item_reader(items: dict[str, CatalogueItem]) -> Any:
         if code not in items:
             near = closest(code, list(items))
             hint = f"最接近的是 {items[near]}。" if near else ""
-            raise ValidationError(f"指导性目录中没有品目“{text}”。{hint}")
+            raise ValidationError(f"指导性目录中没有品目“{quoted(text)}”。{hint}")
         return items[code]
 
     return read
@@ -235,7 +247,7 @@ def _fund_reader(funds: dict[str, FundSource]) -> Any:
         if text not in funds:
             near = closest(text, list(funds))
             hint = f"最接近的是“{near}”。" if near else ""
-            raise ValidationError(f"没有资金来源“{text}”。{hint}")
+            raise ValidationError(f"没有资金来源“{quoted(text)}”。{hint}")
         return funds[text]
 
     return read

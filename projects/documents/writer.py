@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +58,8 @@ class Writer:
             "strings_to_formulas": False,
         }
         self.book = xlsxwriter.Workbook(self.stream, options | {"strings_to_urls": False})
+        # 同样的内容总是同样的字节：重复提交认得出来。
+        self.book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
         made = self.book.add_format
         base = {"valign": "top", "border": 1, "border_color": "#D9D9D9"}
         head = {**base, "bold": True, "text_wrap": True, "bg_color": "#EDEDED"}

@@ -36,16 +36,21 @@ class Entry:
     stage: str = ""
 
 
-def plan_book(
-    entries: Sequence[Entry], items: Iterable[CatalogueItem], funds: Iterable[FundSource]
-) -> bytes:
-    """一份计划的工作簿；没有项目的就是模板。"""
-    tables = (
+def rows_by_form(entries: Sequence[Entry]) -> tuple[tuple[Form, Iterator[list[Any]]], ...]:
+    """四张表各自的行，照列的次序；金额为元。"""
+    return (
         (PROJECTS, (_own_row(e) for e in entries)),
         (ESTIMATE, (r for e in entries for r in _part_rows(ESTIMATE, e, e.cells.estimate))),
         (FUNDS, (r for e in entries for r in _part_rows(FUNDS, e, e.cells.funds))),
         (INDICATORS, (r for e in entries for r in _part_rows(INDICATORS, e, e.cells.indicators))),
     )
+
+
+def plan_book(
+    entries: Sequence[Entry], items: Iterable[CatalogueItem], funds: Iterable[FundSource]
+) -> bytes:
+    """一份计划的工作簿；没有项目的就是模板。"""
+    tables = rows_by_form(entries)
     pages = [Page(f.name, [c.heading for c in f.columns], f.columns, rows) for f, rows in tables]
     return Writer(_choices(items, funds)).written(pages, [])
 

@@ -11,6 +11,7 @@ from projects.facts.filing import (
 from projects.facts.group import MeetingFacts, meeting_facts
 from projects.facts.packages import PackageFacts, ProgressFacts, package_facts, progress_facts
 from projects.facts.papers import papers_of, purpose_of
+from projects.facts.plans import PlanFacts, plan_facts
 from projects.facts.preparing import PilotFact, PreparingFacts, preparing_facts
 from projects.facts.purchasers import Standing, registered, standing_on
 from projects.facts.signing import (
@@ -41,6 +42,7 @@ __all__ = [
     "PackageFacts",
     "PaperFacts",
     "PilotFact",
+    "PlanFacts",
     "PointsFacts",
     "PreparingFacts",
     "ProgressFacts",
@@ -57,6 +59,7 @@ __all__ = [
     "package_facts",
     "paper_facts",
     "papers_of",
+    "plan_facts",
     "points_facts",
     "preparing_facts",
     "progress_facts",

@@ -33,6 +33,7 @@ from projects.models.kinds import (
 )
 from projects.models.package import REACHED, Package, PackageStatus, PlanLine
 from projects.models.plan_import import ImportState, PlanImport
+from projects.models.plan_submission import PlanSubmission
 from projects.models.project import Project
 from projects.models.purchaser import (
     DIRECT_NATURES,
@@ -91,6 +92,7 @@ __all__ = [
     "PilotOutcome",
     "PlanImport",
     "PlanLine",
+    "PlanSubmission",
     "PointStatus",
     "ProcurementMethod",
     "Programme",

@@ -36,6 +36,7 @@ from projects.rules.piloting import (
     pilot_is_concluded_once,
     pilot_is_not_left_open,
 )
+from projects.rules.plans import plan_comes_with_its_budget, plan_lists_projects
 from projects.rules.preparing import (
     function_transfer_is_named,
     grant_is_stated,
@@ -128,6 +129,8 @@ __all__ = [
     "pilot_has_ended",
     "pilot_is_concluded_once",
     "pilot_is_not_left_open",
+    "plan_comes_with_its_budget",
+    "plan_lists_projects",
     "planning_is_stated",
     "points_are_answered",
     "purchaser_is_eligible",

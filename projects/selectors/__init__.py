@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 
 from accounts.models import Organisation, User
 from core.history import GuardedQuerySet
@@ -18,6 +18,7 @@ from projects.models import (
     AnnualPlan,
     InternalSignature,
     PlanLine,
+    PlanSubmission,
     Project,
     SignatureStatus,
     SignatureStep,
@@ -166,13 +167,16 @@ def plans_with_sums(user: User) -> GuardedQuerySet[AnnualPlan]:
     seen = Project.objects.visible_to(user).exclude(stage__in=LEFT_THE_PLAN)
     own = Q(lines__project__in=seen)
     plans: Any = AnnualPlan.objects.visible_to(user)
-    found: GuardedQuerySet[AnnualPlan] = plans.select_related(
-        "purchaser__organisation__jurisdiction"
-    ).annotate(
+    found: Any = plans.select_related("purchaser__organisation__jurisdiction").annotate(
         project_count=Count("lines", filter=own),
         planned_fen=Sum("lines__project__total_fen", filter=own, default=0),
     )
-    return found
+    rounds = PlanSubmission.objects.filter(plan=OuterRef("pk")).order_by("-round_number")
+    counted: GuardedQuerySet[AnnualPlan] = found.annotate(
+        rounds=Subquery(rounds.values("round_number")[:1]),
+        reported_on=Subquery(rounds.values("submitted_on")[:1]),
+    )
+    return counted
 
 
 def plan_lines(plan: AnnualPlan, user: User) -> GuardedQuerySet[PlanLine]:
@@ -189,3 +193,10 @@ def last_year_projects(plan: AnnualPlan, user: User) -> GuardedQuerySet[Project]
     seen = Project.objects.visible_to(user).exclude(stage__in=LEFT_THE_PLAN)
     own = seen.filter(plan_line__plan__purchaser=plan.purchaser_id)
     return own.filter(plan_line__plan__year=plan.year - 1).order_by("number")
+
+
+def plan_states(plan: AnnualPlan, user: User, condition: Q) -> dict[str, tuple[int, int]]:
+    """计划中此人可见的项目，各阶段的个数与合计（分）。"""
+    rows = plan_lines(plan, user).filter(condition).order_by().values("project__stage")
+    counted = rows.annotate(n=Count("pk"), fen=Sum("project__total_fen"))
+    return {row["project__stage"]: (row["n"], row["fen"]) for row in counted}

@@ -26,6 +26,8 @@ from projects.services.importing import (
     SecretDeclared,
     check_import,
     confirm_import,
+    declares_secret,
+    progress_of,
     receive_import,
     work_off,
     write_import,
@@ -40,6 +42,12 @@ from projects.services.packages import (
 )
 from projects.services.paper import confirm_paper, deny_paper, register_paper
 from projects.services.piloting import conclude_pilot
+from projects.services.plan_submission import (
+    PLAN_SUMMARY,
+    BudgetInput,
+    listed_projects,
+    submit_plan,
+)
 from projects.services.purchasers import PurchaserScope, register_status
 from projects.services.setup import adopt_catalogue, open_plan, register_fund, register_purchaser
 from projects.services.signing import (
@@ -63,7 +71,9 @@ from projects.services.tasks import (
 
 __all__ = [
     "ASSIGN",
+    "PLAN_SUMMARY",
     "UPGRADES",
+    "BudgetInput",
     "Chain",
     "EstimateInput",
     "Filing",
@@ -93,6 +103,7 @@ __all__ = [
     "conclude_pilot",
     "confirm_import",
     "confirm_paper",
+    "declares_secret",
     "decline_task",
     "deny_paper",
     "divide_packages",
@@ -104,11 +115,13 @@ __all__ = [
     "follow_packages",
     "hand_over",
     "items_of",
+    "listed_projects",
     "missing_holders",
     "move_package",
     "open_packages",
     "open_plan",
     "preview_handover",
+    "progress_of",
     "receive_import",
     "record_meeting",
     "register_fund",
@@ -118,6 +131,7 @@ __all__ = [
     "revise_project",
     "send_back",
     "sign",
+    "submit_plan",
     "submit_project",
     "successors_of",
     "upgrade_cases",

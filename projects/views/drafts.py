@@ -12,15 +12,17 @@ from django.views.decorators.http import require_POST
 
 from core.drafts.keeping import drop_draft, save_draft
 from core.views.acts import SignedInRequest
+from projects.documents.gridding import posted_book
 from projects.models import AnnualPlan, Project
+from projects.services import SecretDeclared, declares_secret
 from projects.views.rights import may_file, may_revise, require
 
 NOT_KEPT = {"csrfmiddlewaretoken", "key", "declared", "draft_form", "discard"}
-_FORM = re.compile(r"projects\.(filing|revision):([0-9]{1,18})")
+_FORM = re.compile(r"projects\.(filing|revision|grid):([0-9]{1,18})")
 
 
 def draft_name(kind: str, pk: int) -> str:
-    """草稿所属的表单：`projects.filing:<计划>` 或 `projects.revision:<项目>`。"""
+    """草稿所属的表单：`projects.filing:<计划>`、`projects.grid:<计划>`、`projects.revision:<项目>`。"""
     return f"projects.{kind}:{pk}"
 
 
@@ -32,6 +34,9 @@ def draft_save(request: SignedInRequest) -> HttpResponse:
     if request.POST.get("discard"):
         drop_draft(request.user, name)
         return redirect(url)
+    if declares_secret(posted_book(request.POST)):
+        drop_draft(request.user, name)
+        return HttpResponse(str(SecretDeclared()), status=422, content_type="text/plain")
     draft = save_draft(request.user, name, title=title, content=_typed(request.POST))
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"saved_at": draft.saved_at.isoformat()})
@@ -53,6 +58,10 @@ def _place(request: SignedInRequest, name: str) -> tuple[str, str]:
         require(may_file(request, plan))
         query = {"declared": request.POST.get("declared", "")}
         return typed or f"填报：{plan}", reverse("projects:new", args=[pk], query=query)
+    if found[1] == "grid":
+        plan = get_object_or_404(AnnualPlan.objects.visible_to(request.user), pk=pk)
+        require(may_file(request, plan))
+        return f"计划表格：{plan}", reverse("projects:plan_grid", args=[pk])
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     require(may_revise(request, project))
     return f"修改：{project}", reverse("projects:edit", args=[pk])

@@ -20,15 +20,16 @@ from core.regulations import YUBEI
 from core.transitions import ActError
 from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key, status_of
 from projects.documents.exporting import exported_book, prefilled_book, template_book
+from projects.documents.gridding import MOST_LINES
 from projects.forms.importing import LastYearForm, WorkbookForm
 from projects.models import AnnualPlan, ImportState, PlanImport
 from projects.selectors import last_year_projects
-from projects.services import SecretDeclared, confirm_import, receive_import
+from projects.services import SecretDeclared, confirm_import, progress_of, receive_import
 from projects.services.importing.comparing import KINDS
 from projects.views.rights import may_file, require
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REFRESH_SECONDS = 5
+REFRESH_SECONDS = 2
 SHOWN_ERRORS = 200
 SHOWN_OUTCOMES = 100
 TONES = {"new": "ok", "changed": "act", "unchanged": "neutral", "locked": "late", "refused": "bad"}
@@ -45,14 +46,14 @@ def plan_workbook(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def plan_template(request: SignedInRequest, pk: int) -> HttpResponse:
     """空白模板。"""
-    plan = _own_plan(request, pk)
+    plan = own_plan(request, pk)
     return _workbook(template_book(plan, today()), f"{plan}模板.xlsx")
 
 
 @form_or_act
 def last_year(request: SignedInRequest, pk: int) -> HttpResponse:
     """挑选上年的项目，得到预填的工作簿；不写入任何东西。"""
-    plan = _own_plan(request, pk)
+    plan = own_plan(request, pk)
     projects = last_year_projects(plan, request.user)
     form = LastYearForm(request.POST if request.method == "POST" else None, projects=projects)
     if form.is_bound and form.is_valid():
@@ -71,7 +72,7 @@ def last_year(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_or_act
 def plan_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """上传工作簿；涉密的立即停止，其余的核对之后看预览。"""
-    plan = _own_plan(request, pk)
+    plan = own_plan(request, pk)
     if request.method != "POST":
         return _upload_page(request, plan, WorkbookForm())
     form = WorkbookForm(request.POST, request.FILES)
@@ -82,7 +83,7 @@ def plan_import(request: SignedInRequest, pk: int) -> HttpResponse:
             plan, form.cleaned_data["file"], **actor_arguments(request), key=request_key(request)
         )
     except SecretDeclared:
-        return _stopped(request, plan)
+        return stopped(request, plan)
     except UploadRefused as error:
         form.add_error("file", str(error))
         return _upload_page(request, plan, form, status=error.status)
@@ -134,7 +135,7 @@ def _plan(request: SignedInRequest, pk: int) -> AnnualPlan:
     return get_object_or_404(plans.select_related("purchaser__organisation__jurisdiction"), pk=pk)
 
 
-def _own_plan(request: SignedInRequest, pk: int) -> AnnualPlan:
+def own_plan(request: SignedInRequest, pk: int) -> AnnualPlan:
     plan = _plan(request, pk)
     require(may_file(request, plan))
     return plan
@@ -175,7 +176,7 @@ def _upload_page(
     return render(request, "projects/plan_upload.html", context, status=status)
 
 
-def _stopped(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
+def stopped(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
     """与填报页同一张停止页；不说是哪一行。"""
     context = {
         "plan": plan,
@@ -188,7 +189,8 @@ def _stopped(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
 
 
 def _import_context(request: SignedInRequest, row: PlanImport) -> dict[str, Any]:
-    report = json.loads(store.get(row.report_sha256)) if row.report_sha256 else {}
+    has_report = row.report_sha256 and not row.is_waiting
+    report = json.loads(store.get(row.report_sha256)) if has_report else {}
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     outcomes = report.get("outcomes", [])
@@ -197,8 +199,10 @@ def _import_context(request: SignedInRequest, row: PlanImport) -> dict[str, Any]
     problems = report.get("problems", [])
     return {
         "row": row,
+        "progress": progress_of(row) if row.is_waiting else None,
         "problems": problems[:SHOWN_ERRORS],
-        "more_problems": max(0, len(problems) - SHOWN_ERRORS),
+        "more_problems": max(0, row.error_count - SHOWN_ERRORS),
+        "is_in_grid": _is_for_grid(row, problems) and may_file(request, row.plan),
         "outcomes": [o | {"label": KINDS[o["kind"]], "tone": TONES[o["kind"]]} for o in page],
         "page": page,
         "kind": kind,
@@ -213,6 +217,12 @@ def _import_context(request: SignedInRequest, row: PlanImport) -> dict[str, Any]
             {"title": f"第 {row.pk} 次"},
         ],
     }
+
+
+def _is_for_grid(row: PlanImport, problems: list[dict[str, Any]]) -> bool:
+    """列名、工作表有错的，先在工作簿里改；其余的可以在网页的表格里改。"""
+    is_short = row.line_count <= MOST_LINES
+    return is_short and all(p["row"] for p in problems)
 
 
 def _counts(outcomes: list[dict[str, Any]], chosen: str) -> Iterator[dict[str, Any]]:

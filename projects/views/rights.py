@@ -16,6 +16,14 @@ def may_file(request: SignedInRequest, plan: AnnualPlan) -> bool:
     return may(request.user, "projects.file", on=unsaved, acting_as=request.acting, day=today())
 
 
+def may_submit_plan(request: SignedInRequest, plan: AnnualPlan) -> bool:
+    """以现在的岗位，能否报送这份计划。"""
+    unsaved = Project(purchaser=plan.purchaser, year=plan.year)
+    return may(
+        request.user, "projects.submit_plan", on=unsaved, acting_as=request.acting, day=today()
+    )
+
+
 def may_revise(request: SignedInRequest, project: Project) -> bool:
     """以现在的岗位，能否修改这份申报。"""
     return project.stage == Stage.FILING and may(

@@ -6,9 +6,10 @@ const WORDS = {
   saving: "正在保存草稿…",
   failed: "草稿未能保存；所填内容仍在本页，请勿关闭，稍后自动再试",
   conflict: "草稿未保存：另一窗口或另一人已保存较新的草稿，请另行留存本页内容后刷新",
+  refused: "草稿没有保存：其中有不得存入本系统的内容，请删去后再填",
   gone: "草稿未保存：登录已失效；所填内容仍在本页，请在新窗口登录后继续填写",
 };
-const STATE_OF_STATUS = { 401: "gone", 403: "gone", 409: "conflict" };
+const STATE_OF_STATUS = { 401: "gone", 403: "gone", 409: "conflict", 422: "refused" };
 
 function draftOf(form) {
   const data = new FormData(form);

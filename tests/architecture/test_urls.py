@@ -64,7 +64,7 @@ from tests import chains, purchase, steps
 from tests.architecture.source import PROJECT
 from tests.budgeting.opened import programmed
 from tests.contracts import subsidies
-from tests.projects.workbooks import faulty_import
+from tests.projects.workbooks import faulty_import, reported
 from tests.world import World, deliver_all
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
@@ -166,6 +166,7 @@ def opened(world) -> dict[str, Any]:
         "project": project,
         "plan": world.plans["文旅委"],
         "plan_import": faulty_import(world),
+        "submission": reported(world),
         "signature": pending.earliest("position"),
         "review": review,
         "opinion": sun,

@@ -11,6 +11,7 @@ from python_calamine import load_workbook
 
 from projects.documents import SHEETS
 from projects.documents.exporting import exported_book
+from projects.services import BudgetInput, submit_plan
 from projects.services.importing import confirm_import, receive_import
 from tests.world import DAY
 
@@ -145,3 +146,9 @@ def faulty_import(world: Any) -> Any:
     sheets = whole(world)
     sheets["测算"][1][column(sheets["测算"], "数量")] = 0
     return receive(world, sheets)
+
+
+def reported(world: Any) -> Any:
+    """The plan reported to finance, with one line of the department's budget."""
+    line = BudgetInput(world.funds["部门预算"], world.item(), 100_000_00)
+    return submit_plan(world.plans["文旅委"], budget=[line], **world.zhang.acts())

@@ -7,12 +7,15 @@ from projects.services.importing.acts import (
     work_off,
     write_import,
 )
-from projects.services.importing.receiving import SecretDeclared
+from projects.services.importing.progress import progress_of
+from projects.services.importing.receiving import SecretDeclared, declares_secret
 
 __all__ = [
     "SecretDeclared",
     "check_import",
     "confirm_import",
+    "declares_secret",
+    "progress_of",
     "receive_import",
     "work_off",
     "write_import",

@@ -20,7 +20,8 @@ from projects.documents import Book, marked_book, open_book
 from projects.documents.exporting import options_of
 from projects.models import AnnualPlan, ImportState, PlanImport, PlanLine, Project
 from projects.services.filing import file_project, revise_project
-from projects.services.importing.comparing import CHANGED, KINDS, NEW, Checked, Step, check_book
+from projects.services.importing.comparing import KINDS, NEW, Checked, Step, check_book
+from projects.services.importing.progress import Reporter
 from projects.services.importing.receiving import received
 
 ACT = "projects.file"
@@ -77,8 +78,12 @@ def check_import(row: PlanImport, *, on: date, book: Book | None = None) -> Plan
         book = book or open_book(row.name, _bytes_of(row))
     except UploadRefused as error:
         return _finish(row, TO_CHECK, on=on, state=ImportState.FAILED, problem=str(error)[:300])
-    checked = check_book(row.plan, book, on)
-    return _finish(row, TO_CHECK, on=on, **_found(row, book, checked, on))
+    reporter = Reporter(row)
+    try:
+        checked = check_book(row.plan, book, on, reporter)
+        return _finish(row, TO_CHECK, on=on, **_found(row, book, checked, on))
+    finally:
+        reporter.finish()
 
 
 def _found(row: PlanImport, book: Book, checked: Checked, on: date) -> dict[str, Any]:
@@ -86,7 +91,7 @@ def _found(row: PlanImport, book: Book, checked: Checked, on: date) -> dict[str,
     values: dict[str, Any] = {f"{kind}_count": checked.count(kind) for kind in KINDS}
     values |= {
         "state": ImportState.FAULTY if checked.problems else ImportState.READY,
-        "error_count": len(checked.problems),
+        "error_count": checked.problem_count,
         "line_count": checked.lines,
         "report_sha256": store.put(checked.report()),
     }
@@ -137,6 +142,7 @@ def write_import(row: PlanImport) -> PlanImport:
     预览之后有变动的、有一个没有获准的，一个也不写，并记下原因。
     """
     on, by = row.confirmed_on, row.confirmed_by
+    reporter = Reporter(row)
     if on is None or by is None:
         raise NotOffered("写入", row.get_state_display())
     try:
@@ -145,16 +151,18 @@ def write_import(row: PlanImport) -> PlanImport:
             if row.state not in TO_WRITE:
                 return row
             plan = AnnualPlan.objects.select_for_update(no_key=True).get(pk=row.plan_id)
-            checked = check_book(plan, open_book(row.name, _bytes_of(row)), on)
+            checked = check_book(plan, open_book(row.name, _bytes_of(row)), on, reporter)
             if store.digest_of(checked.report()) != row.report_sha256:
                 raise StaleAct("写入")
-            for step in checked.steps:
+            for step in reporter.over("写入", checked.to_write(), row.to_write):
                 _write(plan, step, row, by, on)
             return _finish(row, TO_WRITE, on=on, by=by, state=ImportState.DONE)
     except (ActError, UploadRefused, FileNotFoundError) as error:
         stale = "预览之后，计划中的项目又有变动，没有写入任何内容。请重新上传核对。"
         problem = stale if isinstance(error, StaleAct) else str(error)
         return _finish(row, TO_WRITE, on=on, state=ImportState.FAILED, problem=problem[:300])
+    finally:
+        reporter.finish()
 
 
 def _write(plan: AnnualPlan, step: Step, row: PlanImport, by: User, on: date) -> None:
@@ -162,7 +170,7 @@ def _write(plan: AnnualPlan, step: Step, row: PlanImport, by: User, on: date) ->
     outcome, filing = step.outcome, step.draft.filing
     if outcome.kind == NEW:
         file_project(plan, filing, serial=outcome.serial, precedent=step.precedent, **acts)
-    elif outcome.kind == CHANGED and step.line is not None:
+    elif step.line is not None:
         project = Project.objects.select_for_update(no_key=True).get(pk=step.line.project_id)
         if [d for d in outcome.differences if d[0] != "上年项目编号"]:
             reason = f"由工作簿“{row.name}”导入"

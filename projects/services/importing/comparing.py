@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,9 +11,11 @@ from core.history.canonical import canonical_bytes
 from projects.documents import PROJECTS, Book, Problem, Table, differences, read_tables
 from projects.documents.cells import OWN, Difference
 from projects.documents.exporting import cells_by_project, lookups_of
+from projects.documents.reading import MOST_PROBLEMS
 from projects.models import AnnualPlan, PlanLine, Project, Stage
 from projects.services.content import Filing
 from projects.services.importing.drafting import Draft, Terms, drafts_of, said_of
+from projects.services.importing.progress import Reporter
 
 NEW, CHANGED, UNCHANGED, LOCKED, REFUSED = "new", "changed", "unchanged", "locked", "refused"
 KINDS = {
@@ -53,12 +55,16 @@ class Step:
 
 @dataclass
 class Checked:
-    """核对的结果：有错误的不写入；没有的，`steps` 就是要办的。"""
+    """核对的结果：有错误的不写入；没有的，`steps` 就是要办的。
+
+    `problems` 是要列出的，错误极多时只列前面的；`problem_count` 是全部几处。
+    """
 
     problems: list[Problem]
     steps: list[Step]
     absent: int = 0
     lines: int = 0
+    problem_count: int = 0
 
     def report(self) -> bytes:
         """存放与比对用的字节；内容相同则字节相同。"""
@@ -66,11 +72,17 @@ class Checked:
         problems = [asdict(p) | {"place": p.place, "cell": p.cell} for p in self.problems]
         return canonical_bytes({"outcomes": outcomes, "problems": problems, "absent": self.absent})
 
+    def to_write(self) -> list[Step]:
+        """确认之后要办的：新增的和修改的。"""
+        return [step for step in self.steps if step.outcome.kind in (NEW, CHANGED)]
+
     def count(self, kind: str) -> int:
         return sum(1 for step in self.steps if step.outcome.kind == kind)
 
 
-def check_book(plan: AnnualPlan, book: Book, day: date) -> Checked:
+def check_book(
+    plan: AnnualPlan, book: Book, day: date, reporter: Reporter | None = None
+) -> Checked:
     """读入、合成、比对；全部错误一次列出，按表、行、列排好。"""
     lookups, in_force = lookups_of(plan.purchaser.organisation.jurisdiction, day)
     tables, problems = read_tables(book, lookups)
@@ -79,7 +91,10 @@ def check_book(plan: AnnualPlan, book: Book, day: date) -> Checked:
     present = _Present(plan, drafts.found)
     terms = Terms.on(plan, day, in_force)
     steps = []
-    for draft in drafts.found:
+    found_drafts: Iterable[Draft] = drafts.found
+    if reporter is not None:
+        found_drafts = reporter.over("核对", found_drafts, len(drafts.found))
+    for draft in found_drafts:
         step = _Comparison(draft, tables[PROJECTS.name], present)
         found = list(step.problems())
         if not found:
@@ -93,7 +108,7 @@ def check_book(plan: AnnualPlan, book: Book, day: date) -> Checked:
     problems.sort(key=lambda p: _place(p, order))
     lines = sum(len(table.lines) for table in tables.values())
     absent = len(present.lines) - len({s.line.pk for s in steps if s.line})
-    return Checked(problems, steps, absent, lines)
+    return Checked(problems[:MOST_PROBLEMS], steps, absent, lines, len(problems))
 
 
 def _place(problem: Problem, order: list[str]) -> tuple[int, str, int, int]:

@@ -34,9 +34,14 @@ def received(upload: Uploaded) -> tuple[tuple[str, str, bytes], Book]:
         raise UploadRefused(f"文件“{name}”不是工作簿，只收 .xlsx，没有保存。", 415)
     file = checked_upload(upload)
     book = open_book(file[0], file[2])
-    if any(map(_declares_secret, book.sheets)):
+    if declares_secret(book):
         raise SecretDeclared
     return file, book
+
+
+def declares_secret(book: Book) -> bool:
+    """有没有项目申报为涉及国家安全或保密事项。"""
+    return any(map(_declares_secret, book.sheets))
 
 
 def _declares_secret(sheet: Sheet) -> bool:
