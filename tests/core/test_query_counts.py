@@ -15,6 +15,7 @@ PAGES = {
         "/desk/",
         "/projects/",
         "/projects/plans/",
+        "/projects/purchasers/",
         "/disclosure/duties/",
         "/budget/ceilings/",
     ),
