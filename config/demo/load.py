@@ -76,10 +76,11 @@ def load_demo() -> bool:
     tell_ends(main)
     tell_desk(main)
     tell_workbooks(main)
-    tell_ceilings(main)
     tell_chains(main)
     tell_purchasers(main)
     tell_pilots(main)
+    # Last: it closes a year.
+    tell_ceilings(main)
     tell_north(Telling(build_district(north)))
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()

@@ -54,16 +54,17 @@ def _lake_in_turn(t: Telling) -> None:
     begun: dict[str, Any] = {
         "fund": "湖市本级财政管理资金",
         "programme": "information",
-        "duty": "承担相关改革的信息系统建设任务",
-        "feasibility": "归口科室论证意见：可行。",
+        "duty_code": "office-4",
+        "grant_number": "湖财预〔2026〕2号",
         "leading_group_minutes": "领导小组纪要〔2026〕1号",
     }
+    papers: dict[str, Any] = {"on": date(2026, 1, 26), "section": "电子政务科 沈默"}
     halfway = t.file(
         "湖政数办",
         "公共数据授权运营平台运维",
         on,
         [("平台运维", "C16070300", 12, "月", 36_000)],
-        pre_review="湖政数预审〔2026〕2号",
+        **pre_reviewed("湖政数预审〔2026〕2号", **papers),
         **begun,
     )
     fresh = t.file(
@@ -71,7 +72,7 @@ def _lake_in_turn(t: Telling) -> None:
         "基层智治系统运维",
         on,
         [("系统运维", "C16070300", 12, "月", 27_000)],
-        pre_review="湖政数预审〔2026〕3号",
+        **pre_reviewed("湖政数预审〔2026〕3号", **papers),
         **begun,
     )
     for project in (halfway, fresh):
