@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from projects.views import cases, closing, drafts, filing, importing, plans, signing
+from projects.views import (
+    cases,
+    catalogue_acts,
+    catalogues,
+    closing,
+    drafts,
+    filing,
+    importing,
+    plans,
+    signing,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -18,6 +28,21 @@ urlpatterns = [
     path("plans/imports/<int:pk>/", importing.import_detail, name="import"),
     path("plans/imports/<int:pk>/confirm/", importing.import_confirm, name="import_confirm"),
     path("plans/imports/<int:pk>/marked/", importing.import_marked, name="import_marked"),
+    path("catalogues/", catalogues.catalogues, name="catalogues"),
+    path("catalogues/new/", catalogues.draft, name="catalogue_draft"),
+    path("catalogues/upper/new/", catalogues.upper, name="catalogue_upper"),
+    path("catalogues/<int:pk>/", catalogues.catalogue, name="catalogue"),
+    path("catalogues/<int:pk>/changes/", catalogues.changes, name="catalogue_changes"),
+    path("catalogues/revisions/<int:pk>/items/", catalogue_acts.add_item, name="item_add"),
+    path("catalogues/items/<int:pk>/change/", catalogue_acts.change_item, name="item_change"),
+    path("catalogues/items/<int:pk>/remove/", catalogue_acts.remove_item, name="item_remove"),
+    path("catalogues/revisions/<int:pk>/consult/", catalogue_acts.consult, name="consult"),
+    path("catalogues/revisions/<int:pk>/take-back/", catalogue_acts.take_back, name="take_back"),
+    path("catalogues/revisions/<int:pk>/adopt/", catalogue_acts.adopt, name="adopt"),
+    path("catalogues/revisions/<int:pk>/abandon/", catalogue_acts.abandon, name="abandon"),
+    path("catalogues/opinions/<int:pk>/agree/", catalogue_acts.agree, name="catalogue_agree"),
+    path("catalogues/opinions/<int:pk>/suggest/", catalogue_acts.suggest, name="catalogue_suggest"),
+    path("catalogues/opinions/<int:pk>/handle/", catalogue_acts.handle, name="catalogue_handle"),
     path("drafts/", drafts.draft_save, name="draft_save"),
     path("signatures/<int:pk>/sign/", signing.sign_step, name="sign"),
     path("signatures/<int:pk>/send-back/", signing.send_back_step, name="send_back"),

@@ -10,6 +10,11 @@ from accounts.models import User
 from accounts.services import SYSTEM_USERNAME, system_actor
 from config.demo.adjusting import tell_adjustments
 from config.demo.astray import tell_astray
+from config.demo.catalogues import (
+    tell_first_catalogues,
+    tell_later_catalogues,
+    tell_small_catalogue,
+)
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
 from config.demo.notices import tell_corrections
@@ -61,6 +66,7 @@ def load_demo() -> bool:
     load_reference(on=LOADED_ON)
     north, lake = small_districts()
     main = Telling(build_district(main_district()))
+    tell_first_catalogues(main)
     tell_main(main)
     names = tell_purchases(main)
     tell_astray(main, names)
@@ -71,7 +77,10 @@ def load_demo() -> bool:
     tell_subsidy(main)
     tell_ends(main)
     tell_workbooks(main)
-    tell_north(Telling(build_district(north)))
+    tell_later_catalogues(main)
+    northern = Telling(build_district(north))
+    tell_north(northern)
+    tell_small_catalogue(northern)
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()
     start_demo_clock(FIRST_DAY, by=system)

@@ -1,5 +1,6 @@
 """申报规则所问的事实：一次批量收集，交给纯函数判断。"""
 
+from projects.facts.catalogue import CatalogueFacts, catalogue_facts, current_version
 from projects.facts.closing import DeliveryFacts, delivery_facts
 from projects.facts.filing import (
     EstimateFact,
@@ -14,6 +15,7 @@ from projects.facts.packages import PackageFacts, ProgressFacts, package_facts, 
 from projects.facts.signing import SignatureFact, SigningFacts, last_chain, signing_facts
 
 __all__ = [
+    "CatalogueFacts",
     "DeliveryFacts",
     "EstimateFact",
     "FilingFacts",
@@ -24,6 +26,8 @@ __all__ = [
     "SignatureFact",
     "SigningFacts",
     "SplittingFacts",
+    "catalogue_facts",
+    "current_version",
     "delivery_facts",
     "filing_facts",
     "last_chain",

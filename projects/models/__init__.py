@@ -1,6 +1,14 @@
 """申报：购买主体、目录、计划、项目与其申报内容。"""
 
-from projects.models.catalogue import AnnualPlan, CatalogueItem, ServiceCatalogue
+from projects.models.catalogue import (
+    CATEGORIES,
+    NATURES,
+    OUTSIDE,
+    AnnualPlan,
+    CatalogueItem,
+    CatalogueLevel,
+    ServiceCatalogue,
+)
 from projects.models.document import CaseDocument
 from projects.models.filing import (
     EstimateLine,
@@ -24,20 +32,41 @@ from projects.models.purchaser import (
     Purchaser,
     PurchaserNature,
 )
+from projects.models.revision import (
+    ANSWERED,
+    OPEN_REVISIONS,
+    CatalogueChange,
+    CatalogueOpinion,
+    CatalogueOpinionStatus,
+    CatalogueRevision,
+    ItemDifference,
+    RevisionStatus,
+    differences_of,
+)
 from projects.models.signature import SignatureStatus, SignatureStep
 from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage
 
 __all__ = [
+    "ANSWERED",
     "APPROVALS",
+    "CATEGORIES",
     "DIRECT_NATURES",
     "ENDED_STAGES",
     "EXCLUDED_NATURES",
+    "NATURES",
+    "OPEN_REVISIONS",
+    "OUTSIDE",
     "PATHS",
     "REACHED",
     "SEVEN_STAGES",
     "AnnualPlan",
     "CaseDocument",
+    "CatalogueChange",
     "CatalogueItem",
+    "CatalogueLevel",
+    "CatalogueOpinion",
+    "CatalogueOpinionStatus",
+    "CatalogueRevision",
     "EstimateLine",
     "ExpenseKind",
     "FundKind",
@@ -47,6 +76,7 @@ __all__ = [
     "Indicator",
     "IndicatorLevel",
     "InternalSignature",
+    "ItemDifference",
     "Operator",
     "Package",
     "PackageStatus",
@@ -59,9 +89,11 @@ __all__ = [
     "ProjectVersion",
     "Purchaser",
     "PurchaserNature",
+    "RevisionStatus",
     "ServiceCatalogue",
     "ServiceNature",
     "SignatureStatus",
     "SignatureStep",
     "Stage",
+    "differences_of",
 ]

@@ -1,5 +1,15 @@
 """申报的法定条件：每条一个纯函数，注明条款。"""
 
+from projects.rules.catalogue import (
+    changes_are_explained,
+    departments_are_consulted,
+    draft_is_based_on_current,
+    effective_day_is_ahead,
+    items_are_described,
+    items_hang_under_upper,
+    kinds_are_covered,
+    suggestions_are_handled,
+)
 from projects.rules.closing import events_are_delivered
 from projects.rules.money import (
     estimate_adds_up,
@@ -47,6 +57,10 @@ __all__ = [
     "basis_is_stated",
     "basis_names_a_duty",
     "belongs_to_a_programme",
+    "changes_are_explained",
+    "departments_are_consulted",
+    "draft_is_based_on_current",
+    "effective_day_is_ahead",
     "estimate_adds_up",
     "events_are_delivered",
     "full_purchase_is_evidenced",
@@ -64,6 +78,9 @@ __all__ = [
     "is_suitable_for_market",
     "item_is_in_force",
     "item_is_within_five_categories",
+    "items_are_described",
+    "items_hang_under_upper",
+    "kinds_are_covered",
     "leading_group_has_decided",
     "lines_name_what_is_bought",
     "need_is_described",
@@ -75,6 +92,7 @@ __all__ = [
     "subsidy_goes_with_commerce",
     "subsidy_is_within_limit",
     "subsidy_takes_its_path",
+    "suggestions_are_handled",
     "targets_are_complete",
     "weights_make_a_hundred",
 ]
