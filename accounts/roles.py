@@ -70,6 +70,7 @@ ACTS: dict[str, Act] = {
     "projects.draft_catalogue": Act("起草指导性目录", (Role.FINANCE,), Scope.JURISDICTION),
     "projects.adopt_catalogue": Act("发布指导性目录", (Role.FINANCE,), Scope.JURISDICTION),
     "projects.answer_catalogue": Act("答复目录征求意见", _ANSWERERS, Scope.ASSIGNED),
+    "projects.screen_intentions": Act("筛查采购意向", (Role.FINANCE,), Scope.JURISDICTION),
     "disclosure.publish_catalogue": Act("公布指导性目录", (Role.FINANCE,), Scope.JURISDICTION),
     "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
     "budgeting.give_opinion": Act(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Count, Exists, Min, OuterRef
+from django.urls import reverse
+
 from accounts.models import RoleAssignment, User
 from accounts.roles import ACTS, PURCHASER_ROLES, REVIEW_ROLES, Role
 from core.navigation import (
@@ -22,7 +25,10 @@ from projects.models import (
     CatalogueOpinion,
     CatalogueOpinionStatus,
     CatalogueRevision,
+    IntentionList,
+    IntentionListStatus,
     InternalSignature,
+    ListedIntention,
     PlanImport,
     Project,
     RevisionStatus,
@@ -169,8 +175,43 @@ def visible_project(user: User, pk: int) -> Project | None:
     return Project.objects.visible_to(user).filter(pk=pk).first()
 
 
+# --- 采购意向 ------------------------------------------------------------------------------------
+
+
+def intention_work(_user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
+    """财政部门待确认的清单；经办人计划里还没有据以填报的意向。"""
+    if acting.role == Role.FINANCE:
+        open_lists = IntentionList.objects.filter(
+            bureau=acting.organisation_id, status=IntentionListStatus.OPEN
+        )
+        for row in open_lists:
+            url = row.get_absolute_url()
+            yield TodoItem(f"复核并确认：{row}", "采购意向", url, row.received_on, kind="意向")
+    if acting.role == Role.OFFICER:
+        yield from _to_file_by_intention(acting)
+
+
+def _to_file_by_intention(acting: RoleAssignment) -> Iterator[TodoItem]:
+    """计划里没有同名项目的意向，一份计划一件。"""
+    rows = ListedIntention.objects.planned().filter(
+        plan__purchaser__organisation=acting.organisation_id
+    )
+    filed = Project.objects.filter(plan_line__plan=OuterRef("plan"), name=OuterRef("name"))
+    waiting = rows.filter(~Exists(filed)).values("plan", "plan__year")
+    counted = waiting.annotate(n=Count("pk"), since=Min("intentions__confirmed_on"))
+    for each in counted.order_by("plan"):
+        title = f"据采购意向填报 {each['plan__year']} 年度计划：{each['n']} 条"
+        url = reverse("projects:plan_intentions", args=[each["plan"]])
+        yield TodoItem(title, "年度计划", url, each["since"], kind="意向")
+
+
+def visible_intentions(user: User, pk: int) -> IntentionList | None:
+    return IntentionList.objects.visible_to(user).filter(pk=pk).first()
+
+
 add_menu("申报", "项目台账", "projects:list", 20, READERS)
 add_menu("申报", "年度计划", "projects:plans", 21, READERS)
+add_menu("申报", "意向清单", "projects:intention_lists", 23, (Role.FINANCE, Role.AUDITOR))
 add_menu("申报", "指导性目录", "projects:catalogues", 22, READERS)
 add_tab(SUBJECT, "概况", "projects:case", 10)
 add_tab(SUBJECT, "历史", "projects:history", 90)
@@ -198,3 +239,9 @@ for move in ("agree", "suggest", "handle"):
 add_documents(REVISION, opinions_in_hand)
 add_todo(catalogue_work)
 add_waiting(catalogue_awaited)
+
+INTENTIONS = "projects.intentionlist"
+add_act(f"{INTENTIONS}.confirm", "projects:intentions_confirm")
+add_act(f"{INTENTIONS}.discard", "projects:intentions_discard", primary=False)
+add_file_subject(INTENTIONS, visible_intentions)
+add_todo(intention_work)

@@ -17,6 +17,7 @@ from config.demo.catalogues import (
 )
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
+from config.demo.intentions import tell_intentions
 from config.demo.notices import tell_corrections
 from config.demo.off_budget import tell_off_budget
 from config.demo.pending import tell_pending
@@ -78,6 +79,7 @@ def load_demo() -> bool:
     tell_ends(main)
     tell_workbooks(main)
     tell_later_catalogues(main)
+    tell_intentions(main)
     northern = Telling(build_district(north))
     tell_north(northern)
     tell_small_catalogue(northern)

@@ -20,6 +20,12 @@ from projects.models.filing import (
     Operator,
     ProjectVersion,
 )
+from projects.models.intention import (
+    IntentionList,
+    IntentionListStatus,
+    IntentionOutcome,
+    ListedIntention,
+)
 from projects.models.kinds import ProcurementMethod, Programme, ProjectKind, ServiceNature
 from projects.models.package import REACHED, Package, PackageStatus, PlanLine
 from projects.models.plan_import import ImportState, PlanImport
@@ -75,8 +81,12 @@ __all__ = [
     "ImportState",
     "Indicator",
     "IndicatorLevel",
+    "IntentionList",
+    "IntentionListStatus",
+    "IntentionOutcome",
     "InternalSignature",
     "ItemDifference",
+    "ListedIntention",
     "Operator",
     "Package",
     "PackageStatus",

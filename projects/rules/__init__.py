@@ -1,5 +1,6 @@
 """申报的法定条件：每条一个纯函数，注明条款。"""
 
+from projects.rules import intentions
 from projects.rules.catalogue import (
     changes_are_explained,
     departments_are_consulted,
@@ -69,6 +70,7 @@ __all__ = [
     "has_feasibility_study",
     "has_no_prohibited_expenditure",
     "has_pre_review",
+    "intentions",
     "internal_chain_is_signed",
     "is_not_excluded",
     "is_not_on_negative_list",

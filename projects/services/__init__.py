@@ -34,6 +34,12 @@ from projects.services.importing import (
     work_off,
     write_import,
 )
+from projects.services.intentions import (
+    confirm_intentions,
+    decide_intention,
+    discard_intentions,
+    receive_intentions,
+)
 from projects.services.packages import (
     UPGRADES,
     divide_packages,
@@ -69,7 +75,10 @@ __all__ = [
     "check_import",
     "close_project",
     "confirm_import",
+    "confirm_intentions",
     "consult",
+    "decide_intention",
+    "discard_intentions",
     "divide_packages",
     "draft_catalogue",
     "file_project",
@@ -80,6 +89,7 @@ __all__ = [
     "open_packages",
     "open_plan",
     "receive_import",
+    "receive_intentions",
     "register_fund",
     "register_purchaser",
     "register_upper_catalogue",

@@ -10,6 +10,7 @@ from core.history.reading import events_of
 from core.history.values import reference
 from core.navigation import panels_of
 from core.navigation.panel import next_acts
+from core.transitions import StatefulModel
 from core.views.acts import SignedInRequest
 from projects.models import (
     CatalogueLevel,
@@ -74,14 +75,13 @@ def catalogue_context(request: SignedInRequest, catalogue: ServiceCatalogue) -> 
         "difference_count": len(differences),
         "events": events_of(reference(catalogue)),
         "panels": panels_of(revision) if revision else [],
-        **_next(request, revision),
+        **(next_context(request, revision) if revision else {}),
     }
 
 
-def _next(request: SignedInRequest, revision: CatalogueRevision | None) -> dict[str, Any]:
-    if revision is None:
-        return {"acts": [], "others": []}
-    acts = next_acts(revision, by=request.user, acting_as=request.acting, on=today())
+def next_context(request: SignedInRequest, row: StatefulModel) -> dict[str, Any]:
+    """`acts` and `others` of components/next_step.html, on a page that is no project."""
+    acts = next_acts(row, by=request.user, acting_as=request.acting, on=today())
     return {
         "acts": [panel_act(act) for act in acts if act.permitted],
         "others": [act for act in acts if act.is_primary and not act.permitted],

@@ -63,7 +63,7 @@ from projects.services import file_project, sign, submit_project
 from tests import purchase, steps
 from tests.architecture.source import PROJECT
 from tests.contracts import subsidies
-from tests.projects import catalogues
+from tests.projects import catalogues, intentions
 from tests.projects.workbooks import faulty_import
 from tests.world import World, deliver_all
 
@@ -181,7 +181,7 @@ def opened(world) -> dict[str, Any]:
         "attachment": Attachment.objects.earliest("pk"),
         "document": Document.objects.earliest("pk"),
     }
-    rows |= catalogues.opened(world)
+    rows |= catalogues.opened(world) | intentions.opened(world)
     rows |= bought(world) | subsidies.opened(world)
     rows |= evaluated(rows["evaluation"])
     rows |= checked(world)
