@@ -80,8 +80,8 @@ CONTENT = (WORKS, PHRASES, OBJECTS, GOODS, OUTSIDE, PERFORMANCE, KINDS)
 def unit_may_purchase(facts: IntentionFacts, parameters: Parameters) -> Refusal | None:
     """高等学校、中小学、医院、科研等事业单位不得作为购买主体；已登记的依登记的性质。"""
     if facts.registered:
-        shown = (("登记的单位性质", facts.registered_label),)
-        return Refusal("登记的单位性质不得作为购买主体", shown, UNIT) if facts.is_excluded else None
+        nature = (("登记的单位性质", facts.registered_label),)
+        return Refusal("登记的单位性质不得购买", nature, UNIT) if facts.is_excluded else None
     ending = next((e for e in parameters[INSTITUTIONS] if facts.unit_stem.endswith(e)), "")
     shown = (("单位", facts.unit), ("属于", ending))
     return Refusal("教学、医疗、科研事业单位不得作为购买主体", shown, UNIT) if ending else None
