@@ -17,6 +17,7 @@ from core.drafts.keeping import draft_of, save_draft
 from core.history.reading import events_of
 from core.history.values import reference
 from core.money import format_wanyuan, format_yuan
+from core.regulations import article_by_code
 from core.rules import RULES
 from core.transitions import ActError
 from core.views.acts import (
@@ -72,9 +73,10 @@ ROW_COLUMNS = (
     Column("预算金额", lambda r: r.amount_fen, sort="amount_fen", is_money=True),
     Column("预计采购", lambda r: f"{r.month:%Y-%m}" if r.month else "", sort="month"),
     Column("结论", lambda r: r.get_outcome_display(), sort="outcome"),
-    Column("依据和提示", lambda r: "；".join(ground_text(g) for g in r.grounds)),
 )
+# 页上印在每条的下一行，CSV 里各成一栏。
 MORE = (
+    Column("依据和提示", lambda r: "；".join(ground_text(g) for g in r.grounds)),
     Column("发布日", lambda r: r.published_on.isoformat() if r.published_on else ""),
     Column("第七条种类", lambda r: r.kind, sort="kind"),
     Column("判断", lambda r: r.get_judged_display()),
@@ -188,7 +190,14 @@ def intentions(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 def _shown(row: ListedIntention) -> dict[str, Any]:
-    grounds = [{**g, "text": ground_text(g), "is_flag": g["state"] == "late"} for g in row.grounds]
+    grounds = [
+        {
+            "text": ground_text(g),
+            "article": article_by_code(g["code"]).short,
+            "is_flag": g["state"] == "late",
+        }
+        for g in row.grounds
+    ]
     return {"row": row, "tone": TONES[row.outcome], "grounds": grounds}
 
 

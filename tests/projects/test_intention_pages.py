@@ -42,7 +42,7 @@ class TestUploading:
         assert answer.url == IntentionList.objects.get().get_absolute_url()
         page = client_of(world.zhao).get(answer.url).content.decode()
         assert "名称所指的是工程" in page
-        assert "第九条第（三）项" in page
+        assert "渝北第九条第（三）项" in page
 
     def test_takes_what_a_spreadsheet_saves(self, world):
         assert send(world.zhao, upload([cells(one())], encoding="gb18030")).status_code == 302
