@@ -58,6 +58,8 @@ REVIEW_ROLES = (Role.FINANCE, Role.JOINT_REVIEWER, Role.DECISION_SECRETARY)
 ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 _SIGNERS = (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL, Role.LEADING_GROUP)
+# 以部门名义答复的，不由经办人一人作出。
+_ANSWERERS = (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL, Role.JOINT_REVIEWER)
 
 ACTS: dict[str, Act] = {
     "projects.file": Act("填报项目", (Role.OFFICER,), Scope.OWN),
@@ -77,6 +79,11 @@ ACTS: dict[str, Act] = {
         "办理移交", (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL), Scope.OWN
     ),
     "projects.keep_tiers": Act("维护审批矩阵", (Role.SECURITY_ADMIN,), Scope.EVERYWHERE),
+    "projects.draft_catalogue": Act("起草指导性目录", (Role.FINANCE,), Scope.JURISDICTION),
+    "projects.adopt_catalogue": Act("发布指导性目录", (Role.FINANCE,), Scope.JURISDICTION),
+    "projects.answer_catalogue": Act("答复目录征求意见", _ANSWERERS, Scope.ASSIGNED),
+    "projects.screen_intentions": Act("筛查采购意向", (Role.FINANCE,), Scope.JURISDICTION),
+    "disclosure.publish_catalogue": Act("公布指导性目录", (Role.FINANCE,), Scope.JURISDICTION),
     "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
     "budgeting.give_opinion": Act(
         "出具会审意见", (Role.FINANCE, Role.JOINT_REVIEWER), Scope.ASSIGNED

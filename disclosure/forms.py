@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from budgeting.forms import day_field
-from contracts.forms.fields import not_after_today, words
+from contracts.forms.fields import not_after_today, past_day_field, words
 from contracts.forms.fixed import FixedRow, fixed_rows, shown
 from core.views.rows import RowsForm, rows_of
 from disclosure.models import DraftStatus, DutyKind, DutyStatus, Ground, NoticeDraft, NoticeKind
@@ -178,3 +178,11 @@ class DraftFilter(ByPurchaser):
         label="公告种类", required=False, choices=[("", "全部"), *NoticeKind.choices]
     )
     field_order = ("scope", "kind", "purchaser")
+
+
+class PublishCatalogueForm(forms.Form):
+    """目录在哪里、哪一日公布；公布日不晚于今日。"""
+
+    medium = PrepareForm.base_fields["medium"]
+    address = PrepareForm.base_fields["address"]
+    published_on = past_day_field("公布日")

@@ -9,12 +9,12 @@ from accounts.services import system_actor
 from contracts.models import Contract
 from core.events import OutboxEvent, on
 from core.history.reading import reason_of
-from core.history.values import reference
+from core.history.values import reference, referenced_pk
 from disclosure.documents import source_of
 from disclosure.models import NoticeDraft, NoticeKind
-from disclosure.services import Announcement, announce
+from disclosure.services import Announcement, announce, open_catalogue_duty
 from procurement.models import Award, Intention, Tender
-from projects.models import Package, ProcurementMethod, Project, ServiceNature
+from projects.models import CatalogueRevision, Package, ProcurementMethod, Project, ServiceNature
 
 # 发布采购文件时发哪一种公告；其他方式没有面向公众的采购公告。
 TENDER_NOTICES: dict[str, str] = {
@@ -135,3 +135,11 @@ def _announced_before(subject: Package | Contract) -> list[Any]:
         return [subject]
     intentions = Intention.objects.filter(project=subject.project_id)
     return [*intentions, *Tender.objects.filter(package=subject)]
+
+
+@on("projects.cataloguerevision.adopt")
+def open_the_duty_to_publish_a_catalogue(event: OutboxEvent) -> None:
+    """指导性目录通过之后，及时对外公布（第八条）。"""
+    revision = CatalogueRevision.objects.whole().get(pk=referenced_pk(event.subject))
+    user, role = system_actor()
+    open_catalogue_duty(revision, by=user, acting_as=role, on=event.effective_on)

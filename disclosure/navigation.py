@@ -12,16 +12,18 @@ from core.navigation import (
     add_act,
     add_documents,
     add_menu,
+    add_panel,
     add_site_link,
     add_tab,
     add_todo,
     add_waiting,
 )
 from core.transitions import StatefulModel
-from disclosure.models import DraftStatus, NoticeDraft
+from disclosure.models import DraftStatus, DutyStatus, NoticeDraft
+from disclosure.selectors.catalogue import catalogue_duties, due_text
 from disclosure.selectors.drafts import drafts_visible_to, on_desk
 from disclosure.selectors.duties import DutyTable
-from projects.models import Project
+from projects.models import CatalogueRevision, Project
 
 DESKS = (Role.OFFICER, Role.SECTION_HEAD, Role.FINANCE, Role.AUDITOR)
 
@@ -89,3 +91,43 @@ def awaited(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]
 add_documents("projects.project", drafts_in_hand)
 add_todo(todos)
 add_waiting(awaited)
+
+
+# --- 指导性目录 ----------------------------------------------------------------------------------
+
+
+def catalogue_duty(revision: CatalogueRevision) -> list[StatefulModel]:
+    """目录通过之后还没有公布的。"""
+    return list(catalogue_duties().filter(revision=revision, status=DutyStatus.OPEN))
+
+
+def shown_duty(revision: CatalogueRevision) -> list[dict[str, object]]:
+    """目录页上的“公布”：期限、公布日、媒体和网址。"""
+    return [
+        {"duty": duty, "due": due_text(duty)}
+        for duty in catalogue_duties().filter(revision=revision)
+    ]
+
+
+def catalogue_todos(_user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
+    """财政部门还没有公布的目录，带期限。"""
+    if acting.role != Role.FINANCE:
+        return
+    rows = catalogue_duties().filter(
+        status=DutyStatus.OPEN, revision__bureau=acting.organisation_id
+    )
+    for duty in rows:
+        yield TodoItem(
+            str(duty),
+            "指导性目录",
+            duty.revision.get_absolute_url(),
+            duty.opened_on,
+            due=due_text(duty).day,
+            kind="公开",
+        )
+
+
+add_act("disclosure.catalogueduty.publish", "disclosure:publish_catalogue")
+add_documents("projects.cataloguerevision", catalogue_duty)
+add_panel("projects.cataloguerevision", "公布", "disclosure/_catalogue_duty.html", shown_duty)
+add_todo(catalogue_todos)

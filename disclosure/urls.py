@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosure.views import drafts, duties
+from disclosure.views import catalogue, drafts, duties
 
 app_name = "disclosure"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("drafts/<int:pk>/return/", drafts.send_back, name="send_back"),
     path("drafts/<int:pk>/correct/", drafts.correct, name="correct"),
     path("drafts/<int:pk>/discard/", drafts.discard, name="discard"),
+    path("catalogues/<int:pk>/publish/", catalogue.publish, name="publish_catalogue"),
     path("projects/<int:pk>/", duties.case, name="case"),
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Count, Exists, Min, OuterRef
+from django.urls import reverse
+
 from accounts.models import RoleAssignment, User
-from accounts.roles import PURCHASER_ROLES, REVIEW_ROLES, Role
+from accounts.roles import ACTS, PURCHASER_ROLES, REVIEW_ROLES, Role
 from core.documents.rendering import register_template
 from core.navigation import (
     TodoItem,
@@ -19,17 +22,26 @@ from core.navigation import (
     add_waiting,
 )
 from projects.models import (
+    OPEN_REVISIONS,
+    CatalogueOpinion,
+    CatalogueOpinionStatus,
+    CatalogueRevision,
     GroupMeeting,
+    IntentionList,
+    IntentionListStatus,
     InternalSignature,
+    ListedIntention,
     PlanImport,
     PlanSubmission,
     PointStatus,
     Project,
     ProjectTask,
+    RevisionStatus,
     SignaturePoint,
     SignatureStatus,
     Stage,
 )
+from projects.models.revision import ANSWER
 from projects.selectors import SIGNING_STAGES, filing_work, signatures_in_turn
 from projects.services import PLAN_SUMMARY
 
@@ -166,6 +178,81 @@ def takes_paper(step: InternalSignature) -> bool:
     return step.role != Role.LEADING_GROUP
 
 
+# --- 指导性目录 ----------------------------------------------------------------------------------
+
+
+def catalogue_work(_user: User, acting: RoleAssignment, on: date) -> Iterator[TodoItem]:
+    """部门要答复的草案；财政部门要说明采纳、可以通过的草案。"""
+    if acting.role in ACTS[ANSWER].roles:
+        waiting = CatalogueOpinion.objects.filter(
+            status=CatalogueOpinionStatus.PENDING, organisation=acting.organisation_id
+        )
+        for opinion in waiting.whole():
+            yield _catalogue_item("答复目录草案", opinion.revision, opinion.asked_on)
+    if acting.role == Role.FINANCE:
+        drafts = CatalogueRevision.objects.filter(
+            bureau=acting.organisation_id, status__in=OPEN_REVISIONS
+        )
+        for revision in drafts.whole().prefetch_related("opinions"):
+            title, since = _finance_work(revision, on)
+            if title:
+                yield _catalogue_item(title, revision, since)
+
+
+def _finance_work(revision: CatalogueRevision, on: date) -> tuple[str, date]:
+    """草案在财政部门手里的，做什么、自哪一日起；在等部门答复的为空。"""
+    if revision.status == RevisionStatus.DRAFTED:
+        return "修改目录草案并征求意见", revision.drafted_on
+    rows = [o for o in revision.opinions.all() if o.round_number == revision.round_number]
+    answered = [o.answered_on for o in rows if o.answered_on]
+    if any(o.status == CatalogueOpinionStatus.SUGGESTED for o in rows):
+        return "说明目录意见的采纳情况", max(answered)
+    waiting = any(o.status == CatalogueOpinionStatus.PENDING for o in rows)
+    due = revision.answers_due_on
+    if not waiting:
+        return "通过目录草案", max(answered, default=revision.drafted_on)
+    return ("通过目录草案", due) if due is not None and on > due else ("", revision.drafted_on)
+
+
+def catalogue_awaited(_user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
+    """财政部门在等哪些部门答复。"""
+    if acting.role != Role.FINANCE:
+        return
+    waiting = CatalogueOpinion.objects.filter(
+        status=CatalogueOpinionStatus.PENDING, revision__bureau=acting.organisation_id
+    )
+    for opinion in waiting.whole():
+        yield _catalogue_item(
+            "答复目录草案",
+            opinion.revision,
+            opinion.asked_on,
+            waits_for=opinion.organisation.short_name,
+        )
+
+
+def _catalogue_item(
+    title: str, revision: CatalogueRevision, since: date, waits_for: str = ""
+) -> TodoItem:
+    return TodoItem(
+        f"{title}：{revision}",
+        "指导性目录",
+        revision.get_absolute_url(),
+        since,
+        due=revision.answers_due_on if title.startswith("答复") else None,
+        kind="目录",
+        waits_for=waits_for,
+    )
+
+
+def opinions_in_hand(revision: CatalogueRevision) -> list[CatalogueOpinion]:
+    """草案的意见中待答复、待说明的。"""
+    if revision.status != RevisionStatus.CONSULTING:
+        return []
+    live = (CatalogueOpinionStatus.PENDING, CatalogueOpinionStatus.SUGGESTED)
+    rows = CatalogueOpinion.objects.filter(revision=revision, status__in=live)
+    return list(rows.filter(round_number=revision.round_number).whole())
+
+
 def visible_import(user: User, pk: int) -> PlanImport | None:
     return PlanImport.objects.visible_to(user).filter(pk=pk).first()
 
@@ -178,6 +265,40 @@ def visible_project(user: User, pk: int) -> Project | None:
     return Project.objects.visible_to(user).filter(pk=pk).first()
 
 
+# --- 采购意向 ------------------------------------------------------------------------------------
+
+
+def intention_work(_user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]:
+    """财政部门待确认的清单；经办人计划里还没有据以填报的意向。"""
+    if acting.role == Role.FINANCE:
+        open_lists = IntentionList.objects.filter(
+            bureau=acting.organisation_id, status=IntentionListStatus.OPEN
+        )
+        for row in open_lists:
+            url = row.get_absolute_url()
+            yield TodoItem(f"复核并确认：{row}", "采购意向", url, row.received_on, kind="意向")
+    if acting.role == Role.OFFICER:
+        yield from _to_file_by_intention(acting)
+
+
+def _to_file_by_intention(acting: RoleAssignment) -> Iterator[TodoItem]:
+    """计划里没有同名项目的意向，一份计划一件。"""
+    rows = ListedIntention.objects.planned().filter(
+        plan__purchaser__organisation=acting.organisation_id
+    )
+    filed = Project.objects.filter(plan_line__plan=OuterRef("plan"), name=OuterRef("name"))
+    waiting = rows.filter(~Exists(filed)).values("plan", "plan__year")
+    counted = waiting.annotate(n=Count("pk"), since=Min("intentions__confirmed_on"))
+    for each in counted.order_by("plan"):
+        title = f"据采购意向填报 {each['plan__year']} 年度计划：{each['n']} 条"
+        url = reverse("projects:plan_intentions", args=[each["plan"]])
+        yield TodoItem(title, "年度计划", url, each["since"], kind="意向")
+
+
+def visible_intentions(user: User, pk: int) -> IntentionList | None:
+    return IntentionList.objects.visible_to(user).filter(pk=pk).first()
+
+
 add_menu("申报", "项目台账", "projects:list", 20, READERS)
 add_menu("申报", "年度计划", "projects:plans", 21, READERS)
 add_menu("工作", "移交", "projects:handovers", 14, (*PURCHASER_ROLES, Role.AUDITOR))
@@ -185,6 +306,8 @@ add_menu("申报", "审批矩阵", "projects:tiers", 29, (*READERS, Role.SECURIT
 add_menu("申报", "领导小组", "projects:group", 28, READERS)
 add_menu("申报", "购买主体", "projects:purchasers", 24, READERS)
 add_menu("申报", "计划报送", "projects:submissions", 22, READERS)
+add_menu("申报", "意向清单", "projects:intention_lists", 23, (Role.FINANCE, Role.AUDITOR))
+add_menu("申报", "指导性目录", "projects:catalogues", 22, READERS)
 add_tab(SUBJECT, "概况", "projects:case", 10)
 add_tab(SUBJECT, "历史", "projects:history", 90)
 add_act("projects.project.submit", "projects:submit")
@@ -225,3 +348,21 @@ add_file_subject("projects.projecttask", visible_task)
 add_file_subject("projects.planimport", visible_import)
 add_file_subject("projects.plansubmission", visible_submission)
 register_template(PLAN_SUMMARY, "projects/plan_summary_document.html")
+
+REVISION = "projects.cataloguerevision"
+add_act(f"{REVISION}.consult", "projects:consult")
+add_act(f"{REVISION}.adopt", "projects:adopt")
+add_act(f"{REVISION}.revise", "projects:item_add", primary=False)
+add_act(f"{REVISION}.take_back", "projects:take_back", primary=False)
+add_act(f"{REVISION}.abandon", "projects:abandon", primary=False)
+for move in ("agree", "suggest", "handle"):
+    add_act(f"projects.catalogueopinion.{move}", f"projects:catalogue_{move}")
+add_documents(REVISION, opinions_in_hand)
+add_todo(catalogue_work)
+add_waiting(catalogue_awaited)
+
+INTENTIONS = "projects.intentionlist"
+add_act(f"{INTENTIONS}.confirm", "projects:intentions_confirm")
+add_act(f"{INTENTIONS}.discard", "projects:intentions_discard", primary=False)
+add_file_subject(INTENTIONS, visible_intentions)
+add_todo(intention_work)

@@ -7,26 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from accounts.models import RoleAssignment
-from accounts.permissions import may
-from core.calendar.clock import today
-from core.views.acts import SignedInRequest
 from projects.models import Project
+from projects.views.rights import has_right, require_right
 
-
-def has_right(request: SignedInRequest, act: str) -> bool:
-    """Whether the role acted in may do `act` at all, whatever the object."""
-    return may(request.user, act, on=None, acting_as=request.acting, day=today())
-
-
-def require_right(request: SignedInRequest, act: str) -> RoleAssignment:
-    """The role acted in, when it may do `act` at all; raises `PermissionDenied` (403)."""
-    if request.acting is None or not has_right(request, act):
-        raise PermissionDenied
-    return request.acting
+__all__ = ["ChosenLines", "Line", "has_right", "require_right"]
 
 
 @dataclass(frozen=True)

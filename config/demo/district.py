@@ -21,7 +21,13 @@ from config.demo.papers import KEY_FEN, key_studied
 from core.money import multiply
 from procurement.services import register_mode
 from projects.declarations import EXCLUSIONS, NEGATIVE_LIST
-from projects.models import AnnualPlan, CatalogueItem, FundSource, Purchaser
+from projects.models import (
+    AnnualPlan,
+    CatalogueItem,
+    FundSource,
+    Purchaser,
+    ServiceCatalogue,
+)
 from projects.services import (
     EstimateInput,
     Filing,
@@ -102,8 +108,13 @@ class District:
     plans_of: dict[tuple[str, int], AnnualPlan] = field(default_factory=dict)
     funds: dict[str, FundSource] = field(default_factory=dict)
 
-    def item(self, code: str) -> CatalogueItem:
-        return CatalogueItem.objects.get(catalogue__jurisdiction=self.jurisdiction, code=code)
+    def item(self, code: str, on: date | None = None) -> CatalogueItem:
+        """The item of the version in force on a day; of the one nothing has ended, if no day."""
+        items = CatalogueItem.objects.filter(code=code)
+        if on is not None:
+            return items.in_force(self.jurisdiction, on).get()
+        own = ServiceCatalogue.objects.own().filter(since__isnull=False, until__isnull=True)
+        return items.get(catalogue__in=own.filter(jurisdiction=self.jurisdiction))
 
 
 def build_district(plan: Plan) -> District:
@@ -197,11 +208,16 @@ Line = tuple[str, str, int, str, int]
 
 
 def make_filing(
-    district: District, name: str, lines: list[Line], fund: str, **changes: Any
+    district: District,
+    name: str,
+    lines: list[Line],
+    fund: str,
+    on: date | None = None,
+    **changes: Any,
 ) -> Filing:
     """A complete filing; a line is (content, item code, quantity, unit, unit price in 元)."""
     estimate = [
-        EstimateInput(content, district.item(code), Decimal(quantity), unit, price * 100)
+        EstimateInput(content, district.item(code, on), Decimal(quantity), unit, price * 100)
         for content, code, quantity, unit, price in lines
     ]
     total = sum(quantity * price * 100 for _, _, quantity, _, price in lines)

@@ -10,12 +10,18 @@ from accounts.models import User
 from accounts.services import SYSTEM_USERNAME, system_actor
 from config.demo.adjusting import tell_adjustments
 from config.demo.astray import tell_astray
+from config.demo.catalogues import (
+    tell_first_catalogues,
+    tell_later_catalogues,
+    tell_small_catalogue,
+)
 from config.demo.ceilings import tell_ceilings
 from config.demo.chaining import tell_chains
 from config.demo.desk import tell_desk
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
 from config.demo.guided import tell_pilots, tell_purchasers
+from config.demo.intentions import tell_intentions
 from config.demo.notices import tell_corrections
 from config.demo.off_budget import tell_off_budget
 from config.demo.pending import tell_pending
@@ -65,6 +71,7 @@ def load_demo() -> bool:
     load_reference(on=LOADED_ON)
     north, lake = small_districts()
     main = Telling(build_district(main_district()))
+    tell_first_catalogues(main)
     tell_main(main)
     names = tell_purchases(main)
     tell_astray(main, names)
@@ -79,9 +86,13 @@ def load_demo() -> bool:
     tell_chains(main)
     tell_purchasers(main)
     tell_pilots(main)
+    tell_later_catalogues(main)
+    tell_intentions(main)
     # Last: it closes a year.
     tell_ceilings(main)
-    tell_north(Telling(build_district(north)))
+    northern = Telling(build_district(north))
+    tell_north(northern)
+    tell_small_catalogue(northern)
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()
     start_demo_clock(FIRST_DAY, by=system)

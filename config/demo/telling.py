@@ -61,7 +61,7 @@ class Telling:
         **changes: Any,
     ) -> Project:
         plan = self.district.plans_of[place, year]
-        filing = make_filing(self.district, name, lines, fund, **changes)
+        filing = make_filing(self.district, name, lines, fund, on, **changes)
         project = file_project(plan, filing, **self.actor(place, "officer").acts(on))
         drain()
         return project

@@ -1,5 +1,6 @@
 """公开的动作：开立义务、拟公告稿、处理、送审、审查发布、退回、更正、作废。"""
 
+from disclosure.services.catalogue import open_catalogue_duty, publish_catalogue
 from disclosure.services.drafting import Announcement, announce, complete_drafts
 from disclosure.services.duties import open_duty
 from disclosure.services.preparing import (
@@ -17,8 +18,10 @@ __all__ = [
     "complete_drafts",
     "correct_notice",
     "discard_draft",
+    "open_catalogue_duty",
     "open_duty",
     "prepare_draft",
+    "publish_catalogue",
     "send_back_draft",
     "send_draft",
 ]

@@ -1,5 +1,6 @@
 """申报规则所问的事实：一次批量收集，交给纯函数判断。"""
 
+from projects.facts.catalogue import CatalogueFacts, catalogue_facts, current_version
 from projects.facts.closing import DeliveryFacts, delivery_facts
 from projects.facts.filing import (
     EstimateFact,
@@ -31,6 +32,7 @@ from projects.facts.signing import (
 from projects.facts.splitting import SplittingFacts, splitting_facts
 
 __all__ = [
+    "CatalogueFacts",
     "ConfirmedFacts",
     "DeliveryFacts",
     "EstimateFact",
@@ -50,7 +52,9 @@ __all__ = [
     "SigningFacts",
     "SplittingFacts",
     "Standing",
+    "catalogue_facts",
     "confirmed_facts",
+    "current_version",
     "delivery_facts",
     "filing_facts",
     "last_chain",

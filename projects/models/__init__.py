@@ -1,6 +1,14 @@
 """申报：购买主体、目录、计划、项目与其申报内容。"""
 
-from projects.models.catalogue import AnnualPlan, CatalogueItem, ServiceCatalogue
+from projects.models.catalogue import (
+    CATEGORIES,
+    NATURES,
+    OUTSIDE,
+    AnnualPlan,
+    CatalogueItem,
+    CatalogueLevel,
+    ServiceCatalogue,
+)
 from projects.models.document import CaseDocument
 from projects.models.filing import (
     EstimateLine,
@@ -19,6 +27,12 @@ from projects.models.group import (
     MeetingConclusion,
 )
 from projects.models.handover import Handover
+from projects.models.intention import (
+    IntentionList,
+    IntentionListStatus,
+    IntentionOutcome,
+    ListedIntention,
+)
 from projects.models.internal import InternalSignature, PointStatus, SignaturePoint
 from projects.models.kinds import (
     FormWeight,
@@ -46,19 +60,35 @@ from projects.models.purchaser import (
     PurchaserStatus,
     Staffing,
 )
+from projects.models.revision import (
+    ANSWERED,
+    OPEN_REVISIONS,
+    CatalogueChange,
+    CatalogueOpinion,
+    CatalogueOpinionStatus,
+    CatalogueRevision,
+    ItemDifference,
+    RevisionStatus,
+    differences_of,
+)
 from projects.models.signature import DONE_SIGNING, SignatureStatus, SignatureStep
 from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage
 from projects.models.task import OPEN_TASKS, ProjectTask, TaskKind, TaskStatus
 from projects.models.tier import ORDINARY, TIER_ROLES, ApprovalTier
 
 __all__ = [
+    "ANSWERED",
     "APPROVALS",
+    "CATEGORIES",
     "DIRECT_NATURES",
     "DONE_SIGNING",
     "ENDED_STAGES",
     "EXCLUDED_NATURES",
+    "NATURES",
+    "OPEN_REVISIONS",
     "OPEN_TASKS",
     "ORDINARY",
+    "OUTSIDE",
     "PATHS",
     "REACHED",
     "SEVEN_STAGES",
@@ -67,7 +97,12 @@ __all__ = [
     "ApprovalTier",
     "AttendanceState",
     "CaseDocument",
+    "CatalogueChange",
     "CatalogueItem",
+    "CatalogueLevel",
+    "CatalogueOpinion",
+    "CatalogueOpinionStatus",
+    "CatalogueRevision",
     "EstimateLine",
     "ExpenseKind",
     "FormWeight",
@@ -82,7 +117,12 @@ __all__ = [
     "ImportState",
     "Indicator",
     "IndicatorLevel",
+    "IntentionList",
+    "IntentionListStatus",
+    "IntentionOutcome",
     "InternalSignature",
+    "ItemDifference",
+    "ListedIntention",
     "MeetingConclusion",
     "OpenData",
     "Operator",
@@ -103,6 +143,7 @@ __all__ = [
     "Purchaser",
     "PurchaserNature",
     "PurchaserStatus",
+    "RevisionStatus",
     "ServiceCatalogue",
     "ServiceNature",
     "SignaturePoint",
@@ -113,4 +154,5 @@ __all__ = [
     "StudyVerdict",
     "TaskKind",
     "TaskStatus",
+    "differences_of",
 ]

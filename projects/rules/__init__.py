@@ -1,5 +1,16 @@
 """申报的法定条件：每条一个纯函数，注明条款。"""
 
+from projects.rules import intentions
+from projects.rules.catalogue import (
+    changes_are_explained,
+    departments_are_consulted,
+    draft_is_based_on_current,
+    effective_day_is_ahead,
+    items_are_described,
+    items_hang_under_upper,
+    kinds_are_covered,
+    suggestions_are_handled,
+)
 from projects.rules.closing import events_are_delivered
 from projects.rules.group import (
     meeting_has_its_quorum,
@@ -86,6 +97,10 @@ __all__ = [
     "basis_names_a_duty",
     "belongs_to_a_programme",
     "calculation_is_attached",
+    "changes_are_explained",
+    "departments_are_consulted",
+    "draft_is_based_on_current",
+    "effective_day_is_ahead",
     "estimate_adds_up",
     "events_are_delivered",
     "evidence_is_attached",
@@ -99,6 +114,7 @@ __all__ = [
     "has_no_prohibited_expenditure",
     "has_pre_review",
     "institution_is_checked",
+    "intentions",
     "internal_chain_is_signed",
     "is_not_excluded",
     "is_not_on_negative_list",
@@ -109,7 +125,10 @@ __all__ = [
     "is_suitable_for_market",
     "item_is_in_force",
     "item_is_within_five_categories",
+    "items_are_described",
+    "items_hang_under_upper",
     "key_filing_is_studied",
+    "kinds_are_covered",
     "leading_group_has_decided",
     "leading_group_has_met",
     "lines_name_what_is_bought",
@@ -141,6 +160,7 @@ __all__ = [
     "subsidy_goes_with_commerce",
     "subsidy_is_within_limit",
     "subsidy_takes_its_path",
+    "suggestions_are_handled",
     "targets_are_complete",
     "task_is_done_by_its_doer",
     "townships_are_counted",

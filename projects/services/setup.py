@@ -50,14 +50,18 @@ def register_fund(
 def adopt_catalogue(
     jurisdiction: Jurisdiction, *, title: str, since: date, by: User, on: date
 ) -> ServiceCatalogue:
-    """发布指导性目录的一个版本，条目取自随附的品目数据（《渝北办法》第八条）。"""
+    """系统启用时已在施行的目录，条目取自随附的品目数据；此后的各版经起草、征求意见、通过。"""
     items = tomllib.loads(CATALOGUE_FILE.read_text(encoding="utf-8"))["item"]
-    with change(title="发布指导性目录", act="projects.adopt_catalogue", by=by, on=on) as changes:
+    with change(
+        title="登记现行指导性目录", act="projects.adopt_catalogue", by=by, on=on
+    ) as changes:
         catalogue = changes.create(
             ServiceCatalogue(jurisdiction=jurisdiction, title=title, since=since)
         )
         for item in items:
-            columns = {k: item.get(k, "") for k in ("code", "name", "kind", "nature", "content")}
+            columns = {
+                k: item.get(k, "") for k in ("code", "name", "kind", "nature", "content", "note")
+            }
             changes.create(CatalogueItem(catalogue=catalogue, category=item["category"], **columns))
     return catalogue
 

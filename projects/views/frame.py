@@ -26,7 +26,7 @@ def case_context(
         "project": project,
         "stages": stage_steps(project),
         "tabs": _tabs(project, current_url_name),
-        "acts": [_panel_act(act) for act in acts if act.permitted],
+        "acts": [panel_act(act) for act in acts if act.permitted],
         "others": [act for act in acts if act.is_primary and not act.permitted],
         "holders": _holders(acts),
         "crumbs": [
@@ -47,7 +47,7 @@ def _tabs(project: Project, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _panel_act(act: NextAct) -> dict[str, Any]:
+def panel_act(act: NextAct) -> dict[str, Any]:
     """一个事项：未满足的条件摆在前面，已满足的收起。"""
     return {
         "title": act.title,

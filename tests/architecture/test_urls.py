@@ -64,6 +64,7 @@ from tests import chains, purchase, steps
 from tests.architecture.source import PROJECT
 from tests.budgeting.opened import programmed
 from tests.contracts import subsidies
+from tests.projects import catalogues, intentions
 from tests.projects.workbooks import faulty_import, reported
 from tests.world import World, deliver_all
 
@@ -185,6 +186,7 @@ def opened(world) -> dict[str, Any]:
         "attachment": Attachment.objects.earliest("pk"),
         "document": Document.objects.earliest("pk"),
     }
+    rows |= catalogues.opened(world) | intentions.opened(world)
     rows |= bought(world) | subsidies.opened(world) | chains.opened(world, filing)
     rows |= evaluated(rows["evaluation"])
     rows |= checked(world)

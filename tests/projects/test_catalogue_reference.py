@@ -5,6 +5,7 @@ import pytest
 from django.conf import settings
 
 from core.regulations import article_by_code
+from projects.declarations import KINDS
 
 PATH = settings.BASE_DIR / "projects/reference/catalogue.toml"
 DATA = tomllib.loads(PATH.read_text(encoding="utf-8"))
@@ -51,6 +52,21 @@ class TestCatalogueReference:
     def test_kinds_are_words_of_the_article(self, item):
         if item["category"] in KINDS_OF_THE_FIRST_TWO:
             assert item["kind"] in KINDS_OF_THE_FIRST_TWO[item["category"]]
+
+    def test_every_kind_the_article_lists_has_a_code(self):
+        """The ten of （一）, the four of （二）, and （三） to （五）."""
+        assert {n: len(kinds) for n, kinds in KINDS.items()} == {1: 10, 2: 4, 3: 1, 4: 1, 5: 1}
+        for number, kinds in KINDS.items():
+            text = article_by_code(f"YB-7.{number}").text
+            mapped = {i["kind"] for i in DATA["item"] if i["category"] == number}
+            assert [k for k in kinds if k not in text or k not in mapped] == []
+
+    def test_cloud_computing_waits_for_the_finance_bureau(self):
+        """第七条没有云计算：随附的品目不归入任何一类，须由财政部门确定。"""
+        assert (ITEMS["C16040000"]["category"], "财政部门确定" in ITEMS["C16040000"]["note"]) == (
+            0,
+            True,
+        )
 
     def test_has_the_codes_of_the_walk(self):
         assert ITEMS["C16070300"]["name"] == "软件运维服务"

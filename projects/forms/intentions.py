@@ -1,0 +1,71 @@
+"""采购意向清单的表单：上传、筛选、改定。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from projects.models import IntentionOutcome
+
+
+class IntentionListForm(forms.Form):
+    file = forms.FileField(
+        label="意向清单（.csv）",
+        help_text=(
+            "第一行是列名：采购单位、采购项目名称、采购需求概况、预算金额(万元)、发布时间、"
+            "预计采购时间、拟面向中小企业预留等；一次至多 1000 行。"
+            "先判断、再由人确认，确认之前不写入计划。"
+        ),
+        widget=forms.ClearableFileInput({"accept": ".csv"}),
+        error_messages={
+            "required": "请选择意向清单文件。",
+            "empty": "文件是空的，没有保存。请选择填好的清单。",
+        },
+    )
+
+
+class IntentionFilter(forms.Form):
+    """不认得的值当作没有填。"""
+
+    q = forms.CharField(label="单位或项目", required=False, max_length=100)
+    outcome = forms.ChoiceField(
+        label="结论", required=False, choices=[("", "全部"), *IntentionOutcome.choices]
+    )
+    unit = forms.ChoiceField(label="采购单位", required=False)
+    ground = forms.ChoiceField(label="依据或提示", required=False)
+
+    def __init__(self, data: Any, *, units: Any, grounds: Any) -> None:
+        super().__init__(data)
+        for name, choices in (("unit", [(u, u) for u in units]), ("ground", list(grounds))):
+            field: Any = self.fields[name]
+            field.choices = [("", "全部"), *choices]
+
+    def condition(self) -> Q:
+        self.is_valid()
+        given = {k: v for k, v in self.cleaned_data.items() if v}
+        wanted = Q()
+        if text := given.pop("q", ""):
+            wanted |= Q(unit__icontains=text) | Q(name__icontains=text)
+        if ground := given.pop("ground", ""):
+            wanted &= Q(marks__contains=f" {ground} ")
+        return wanted & Q(**given)
+
+    def is_narrowed(self) -> bool:
+        return any(self.cleaned_data.values())
+
+
+class DecideForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label="定为",
+        choices=[("", "请选择"), ("accept", "可入计划"), ("refuse", "不予受理")],
+        error_messages={"required": "请选择结论。"},
+    )
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="写明核对了什么、依据哪一条；入历史，并印在清单上。",
+        error_messages={"required": "请填写理由。"},
+    )
