@@ -17,12 +17,16 @@ from budgeting import forms
 from budgeting.models import BudgetReview
 from budgeting.selectors import proposed_of, review_card
 from budgeting.services import PAPERS
-from budgeting.views.chosen import has_right
 from budgeting.views.panel import next_step
 from core.calendar.clock import today
 from core.navigation import panels_of
 from core.transitions import StatefulModel, shown_digest
-from core.views.acts import ActPage, SignedInRequest, new_key
+from core.views.acts import (
+    ActPage,
+    SignedInRequest,
+    has_right,
+    new_key,
+)
 
 CARD = "budgeting/review_card.html"
 END_OF_ROUND = "本轮会审就此结束，意见保留；修改后重新提交时另起一轮。"

@@ -14,9 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from budgeting import forms, services
 from budgeting.models import Ceiling
 from budgeting.selectors import purchasers_reviewed_by
-from budgeting.views.chosen import has_right, require_right
 from core.transitions import ActError, StaleAct
-from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key, status_of
+from core.views.acts import (
+    SignedInRequest,
+    actor_arguments,
+    has_right,
+    new_key,
+    request_key,
+    require_right,
+    status_of,
+)
 from core.views.listing import Column, Listing, listing
 from projects.models import FundSource
 

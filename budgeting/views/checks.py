@@ -16,9 +16,16 @@ from accounts.permissions import sight_of
 from accounts.roles import Role
 from budgeting.models import LedgerCheck
 from budgeting.services import request_check
-from budgeting.views.chosen import has_right, require_right
 from core.transitions import ActError, NotPermitted
-from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key, status_of
+from core.views.acts import (
+    SignedInRequest,
+    actor_arguments,
+    has_right,
+    new_key,
+    request_key,
+    require_right,
+    status_of,
+)
 from core.views.listing import Column, Listing, listing
 
 ACT = "budgeting.check_ledger"

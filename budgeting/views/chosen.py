@@ -10,9 +10,6 @@ from django import forms
 from django.http import HttpRequest
 
 from projects.models import Project
-from projects.views.rights import has_right, require_right
-
-__all__ = ["ChosenLines", "Line", "has_right", "require_right"]
 
 
 @dataclass(frozen=True)

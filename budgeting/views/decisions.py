@@ -17,7 +17,7 @@ from budgeting.models import Decision, MeetingSheet
 from budgeting.selectors import badge_of, candidates_for_decision, decision_bodies, decision_page
 from budgeting.selectors.decisions import decisions_visible_to
 from budgeting.services import DecisionInput
-from budgeting.views.chosen import ChosenLines, has_right, require_right
+from budgeting.views.chosen import ChosenLines
 from budgeting.views.opinions import form_or_act
 from budgeting.views.panel import next_step
 from core.attachments import UploadRefused, checked_upload
@@ -28,8 +28,10 @@ from core.views.acts import (
     SignedInRequest,
     act_page,
     actor_arguments,
+    has_right,
     new_key,
     request_key,
+    require_right,
     status_of,
 )
 from core.views.listing import Column, Listing, listing

@@ -26,12 +26,15 @@ from budgeting.selectors import (
     reviewers_seen_by,
 )
 from budgeting.views.batch import BatchPage, Item, batch_page, ticked_pks
-from budgeting.views.chosen import has_right, require_right
 from core.calendar.arithmetic import CalendarUnknown
 from core.calendar.clock import today
 from core.calendar.loading import workdays
 from core.money import format_yuan
-from core.views.acts import SignedInRequest
+from core.views.acts import (
+    SignedInRequest,
+    has_right,
+    require_right,
+)
 from core.views.listing import Column, Listing, listing
 
 BULK = {

@@ -25,12 +25,19 @@ from budgeting.selectors.meetings import (
 )
 from budgeting.services import PAPERS
 from budgeting.views.card import review_of
-from budgeting.views.chosen import has_right, require_right
 from core.calendar.clock import today
 from core.documents.word import MEDIA_TYPE, official_docx
 from core.history.values import reference
 from core.transitions import ActError, NotPermitted
-from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key, status_of
+from core.views.acts import (
+    SignedInRequest,
+    actor_arguments,
+    has_right,
+    new_key,
+    request_key,
+    require_right,
+    status_of,
+)
 from core.views.listing import Column, Listing, listing
 
 ACT = "budgeting.print_papers"

@@ -34,7 +34,6 @@ from budgeting.selectors.programmes import (
     programme_projects,
     programmes_of,
 )
-from budgeting.views.chosen import has_right, require_right
 from budgeting.views.opinions import form_or_act
 from budgeting.views.panel import next_step
 from core.calendar.clock import today
@@ -44,8 +43,10 @@ from core.views.acts import (
     SignedInRequest,
     act_page,
     actor_arguments,
+    has_right,
     new_key,
     request_key,
+    require_right,
     status_of,
 )
 from core.views.listing import Column, Listing, exported, listing

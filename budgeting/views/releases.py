@@ -16,10 +16,17 @@ from budgeting.forms.fund_release import CorrectionForm, ReleaseFilter, ReleaseF
 from budgeting.models import FundRelease
 from budgeting.selectors import purchasers_reviewed_by
 from budgeting.selectors.releases import pool_lines, release_years, releases_of
-from budgeting.views.chosen import has_right, require_right
 from core.calendar.clock import today
 from core.transitions import ActError
-from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key, status_of
+from core.views.acts import (
+    SignedInRequest,
+    actor_arguments,
+    has_right,
+    new_key,
+    request_key,
+    require_right,
+    status_of,
+)
 from core.views.listing import Column, Listing, listing
 from projects.models import FundSource
 

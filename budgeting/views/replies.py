@@ -15,7 +15,7 @@ from budgeting import forms, services
 from budgeting.models import BudgetReply
 from budgeting.selectors import badge_of, candidates_for_reply, reply_groups, reply_page
 from budgeting.selectors.decisions import replies_visible_to
-from budgeting.views.chosen import ChosenLines, has_right, require_right
+from budgeting.views.chosen import ChosenLines
 from budgeting.views.opinions import form_or_act
 from budgeting.views.panel import next_step
 from core.money import format_yuan
@@ -26,8 +26,10 @@ from core.views.acts import (
     SignedInRequest,
     act_page,
     actor_arguments,
+    has_right,
     new_key,
     request_key,
+    require_right,
     status_of,
 )
 from core.views.listing import Column, Listing, listing

@@ -25,10 +25,17 @@ from budgeting.selectors.rounds import (
     totals,
 )
 from budgeting.selectors.trying import TriedCeiling, tried
-from budgeting.views.chosen import has_right, require_right
 from core.calendar.clock import today
 from core.transitions import ActError
-from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key, status_of
+from core.views.acts import (
+    SignedInRequest,
+    actor_arguments,
+    has_right,
+    new_key,
+    request_key,
+    require_right,
+    status_of,
+)
 from core.views.listing import Column, Listing, exported
 from projects.models import FundSource, Purchaser
 

@@ -12,12 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from budgeting import services as budget
 from budgeting.selectors import purchasers_reviewed_by
 from budgeting.selectors.rounds import round_years
-from budgeting.views.chosen import has_right, require_right
 from contracts import services
 from contracts.forms.closing import CloseForm, OpenForm, OpenNumberForm, YearEndFilter
 from contracts.selectors.closing import AMOUNTS, YearLine, totals, year_lines
 from core.calendar.clock import today
-from core.views.acts import SignedInRequest, actor_arguments
+from core.views.acts import (
+    SignedInRequest,
+    actor_arguments,
+    has_right,
+    require_right,
+)
 from core.views.listing import Column, Listing, exported
 from projects.models import FundSource
 

@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from budgeting.views.chosen import has_right
 from contracts.forms.filters import (
     CarryOverFilter,
     ContractFilter,
@@ -27,7 +26,10 @@ from contracts.selectors.ledgers import (
 )
 from contracts.selectors.sheet import mending_days
 from core.calendar.clock import today
-from core.views.acts import SignedInRequest
+from core.views.acts import (
+    SignedInRequest,
+    has_right,
+)
 from core.views.listing import Column, Listing, listing
 
 PURCHASER = "package__project__purchaser__organisation__name"

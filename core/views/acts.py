@@ -14,10 +14,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import RoleAssignment, User
+from accounts.permissions import may
 from accounts.roles import ACTS, Role
 from core.attachments import UploadRefused
 from core.calendar.clock import today
@@ -115,6 +117,18 @@ def request_key(request: HttpRequest) -> str | None:
     """The page's request key; anything that is not one of ours is no key."""
     key = request.POST.get("key", "")
     return key if KEY.fullmatch(key) else None
+
+
+def has_right(request: SignedInRequest, act: str, on: Any = None) -> bool:
+    """Whether the role acted in may do `act`: to `on`, or at all where no object is given."""
+    return may(request.user, act, on=on, acting_as=request.acting, day=today())
+
+
+def require_right(request: SignedInRequest, act: str, on: Any = None) -> RoleAssignment:
+    """The role acted in; raises `PermissionDenied` (403) where it may not do `act`."""
+    if request.acting is None or not has_right(request, act, on):
+        raise PermissionDenied
+    return request.acting
 
 
 def new_key() -> str:

@@ -18,9 +18,13 @@ from accounts.services import DelegationRefused, delegate, end_delegation
 from core.calendar.clock import today
 from core.history import unit_of_work
 from core.transitions import ActError, claim, require_may
-from core.views.acts import SignedInRequest
+from core.views.acts import (
+    SignedInRequest,
+    has_right,
+    require_right,
+)
 from core.views.listing import Column, Listing, listing
-from core.views.making import MakePage, has_right, make_page, require_right
+from core.views.making import MakePage, make_page
 
 DELEGATE, ASSIGN = "accounts.delegate", "accounts.assign_role"
 WRITE_A_DAY = "请按“年-月-日”填写，如 2026-03-02。"

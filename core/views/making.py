@@ -12,13 +12,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.permissions import may
 from core.attachments import UploadRefused
-from core.calendar.clock import today
 from core.transitions import ActError, TransitionRefused
 from core.views.acts import (
     SignedInRequest,
@@ -42,17 +39,6 @@ class MakePage:
     back_title: str = "返回"
     template: str = "core/make_page.html"
     extra: dict[str, Any] = field(default_factory=dict)
-
-
-def has_right(request: SignedInRequest, act: str, on: Any = None) -> bool:
-    """Whether the role acted in may do `act`, to `on` where it is given."""
-    return may(request.user, act, on=on, acting_as=request.acting, day=today())
-
-
-def require_right(request: SignedInRequest, act: str, on: Any = None) -> None:
-    """Raises `PermissionDenied` (403) where the role acted in may not do `act`."""
-    if not has_right(request, act, on):
-        raise PermissionDenied
 
 
 def make_page(

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from budgeting.forms import NoteForm
-from budgeting.views.chosen import has_right, require_right
 from budgeting.views.panel import next_step
 from core.attachments import checked_upload
 from core.calendar.clock import today
@@ -22,8 +21,10 @@ from core.views.acts import (
     SignedInRequest,
     act_page,
     actor_arguments,
+    has_right,
     new_key,
     request_key,
+    require_right,
     status_of,
 )
 from core.views.listing import Column, Listing, listing

@@ -9,6 +9,7 @@ from projects.models.catalogue import (
     CatalogueLevel,
     ServiceCatalogue,
 )
+from projects.models.difference import ItemDifference, differences_of
 from projects.models.document import CaseDocument
 from projects.models.filing import (
     EstimateLine,
@@ -67,9 +68,7 @@ from projects.models.revision import (
     CatalogueOpinion,
     CatalogueOpinionStatus,
     CatalogueRevision,
-    ItemDifference,
     RevisionStatus,
-    differences_of,
 )
 from projects.models.signature import DONE_SIGNING, SignatureStatus, SignatureStep
 from projects.models.stages import APPROVALS, ENDED_STAGES, PATHS, SEVEN_STAGES, Stage

@@ -1,6 +1,6 @@
 """申报的法定条件：每条一个纯函数，注明条款。"""
 
-from projects.rules import intentions
+from projects.rules import intention_lists, intentions
 from projects.rules.catalogue import (
     changes_are_explained,
     departments_are_consulted,
@@ -114,6 +114,7 @@ __all__ = [
     "has_no_prohibited_expenditure",
     "has_pre_review",
     "institution_is_checked",
+    "intention_lists",
     "intentions",
     "internal_chain_is_signed",
     "is_not_excluded",

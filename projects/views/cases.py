@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core.history.reading import events_of
-from core.views.acts import SignedInRequest
+from core.views.acts import (
+    SignedInRequest,
+    has_right,
+)
 from core.views.listing import Column, Listing, listing
-from core.views.making import has_right
 from projects.facts.chain import chain_parts
 from projects.forms import ProjectFilter
 from projects.models import Project, Stage

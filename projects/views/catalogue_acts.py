@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from core.calendar.clock import today
-from core.views.acts import ActPage, SignedInRequest, act_page
+from core.views.acts import ActPage, SignedInRequest, act_page, require_right
 from projects import services
 from projects.forms import catalogue as forms
 from projects.models import CatalogueItem, CatalogueOpinion, CatalogueRevision, ServiceCatalogue
+from projects.models.revision import DRAFT
 
 form_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -32,6 +33,7 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_or_act
 def change_item(request: SignedInRequest, pk: int) -> HttpResponse:
+    require_right(request, DRAFT)
     item = _item(request, pk)
     revision = _revision_of(item)
     names = ("name", "category", "kind", "nature", "content", "note", "parent_item")
@@ -52,6 +54,7 @@ def change_item(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_or_act
 def remove_item(request: SignedInRequest, pk: int) -> HttpResponse:
+    require_right(request, DRAFT)
     item = _item(request, pk)
     revision = _revision_of(item)
 

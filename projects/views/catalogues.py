@@ -14,7 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.calendar.clock import today
 from core.transitions import ActError
-from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key, status_of
+from core.views.acts import (
+    SignedInRequest,
+    actor_arguments,
+    has_right,
+    new_key,
+    request_key,
+    require_right,
+    status_of,
+)
 from core.views.listing import Column, Listing, exported, listing
 from projects.forms.catalogue import CatalogueItemFilter, DraftCatalogueForm, UpperCatalogueForm
 from projects.models import (
@@ -26,7 +34,6 @@ from projects.models import (
 from projects.models.revision import DRAFT
 from projects.services import draft_catalogue, register_upper_catalogue
 from projects.views.catalogue_page import badge_of, catalogue_context, revision_of
-from projects.views.rights import has_right, require_right
 
 form_or_act = require_http_methods(["GET", "HEAD", "POST"])
 VERSION_COLUMNS = (

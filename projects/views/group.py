@@ -13,9 +13,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from core.calendar.clock import today
-from core.views.acts import SignedInRequest
+from core.views.acts import (
+    SignedInRequest,
+    has_right,
+    require_right,
+)
 from core.views.listing import Column, Listing, listing
-from core.views.making import MakePage, has_right, make_page, require_right
+from core.views.making import MakePage, make_page
 from projects.forms import EndMemberForm, MemberForm
 from projects.models import GroupMeeting, GroupMember, Project, Purchaser
 from projects.services import add_member, end_member

@@ -21,12 +21,13 @@ from core.transitions import ActError
 from core.views.acts import (
     SignedInRequest,
     actor_arguments,
+    has_right,
     new_key,
     request_key,
+    require_right,
     status_of,
 )
 from core.views.listing import Column, Listing, listing
-from core.views.making import has_right, require_right
 from projects.forms import HandoverForm
 from projects.models import Handover
 from projects.services import hand_over, items_of, preview_handover, successors_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import RoleAssignment
 from accounts.permissions import may
 from core.calendar.clock import today
 from core.views.acts import SignedInRequest
@@ -30,18 +29,6 @@ def may_revise(request: SignedInRequest, project: Project) -> bool:
     return project.stage == Stage.FILING and may(
         request.user, "projects.file", on=project, acting_as=request.acting, day=today()
     )
-
-
-def has_right(request: SignedInRequest, act: str) -> bool:
-    """Whether the role acted in may do `act` at all, whatever the object."""
-    return may(request.user, act, on=None, acting_as=request.acting, day=today())
-
-
-def require_right(request: SignedInRequest, act: str) -> RoleAssignment:
-    """The role acted in, when it may do `act` at all; raises `PermissionDenied` (403)."""
-    if request.acting is None or not has_right(request, act):
-        raise PermissionDenied
-    return request.acting
 
 
 def require(is_allowed: bool) -> None:

@@ -9,8 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from core.calendar.clock import today
-from core.views.acts import ActPage, Do, NoInput, SignedInRequest, act_page
-from core.views.making import MakePage, make_page, require_right
+from core.views.acts import (
+    ActPage,
+    Do,
+    NoInput,
+    SignedInRequest,
+    act_page,
+    require_right,
+)
+from core.views.making import MakePage, make_page
 from projects import services
 from projects.forms import FinishForm, TaskForm, TaskNoteForm
 from projects.models import Project, ProjectTask

@@ -15,9 +15,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import Jurisdiction, RoleAssignment, User
 from accounts.roles import ACTS, Role
 from core.calendar.clock import today
-from core.views.acts import SignedInRequest
+from core.views.acts import (
+    SignedInRequest,
+    has_right,
+    require_right,
+)
 from core.views.listing import Column, Listing, listing
-from core.views.making import MakePage, has_right, make_page, require_right
+from core.views.making import MakePage, make_page
 from projects.forms import EndTierForm, TierForm, TierPreviewForm
 from projects.models import ApprovalTier, Project, Purchaser
 from projects.services import TierInput, add_tier, amounts, chain_for, end_tier, missing_holders
