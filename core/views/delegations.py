@@ -149,16 +149,14 @@ def delegation_list(request: SignedInRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegation_new(request: SignedInRequest) -> HttpResponse:
     """Entrust the post acted in; the deputy's every act names both."""
-    require_right(request, DELEGATE)
-    post = request.acting
-    assert post is not None  # noqa: S101 - a right is always somebody's post
+    post = require_right(request, DELEGATE)
     page = MakePage(
         title="授权代理",
         back=reverse("core:delegations"),
         back_title="授权代理",
         done="已授权。代理人切换到所代的岗位后办理，每一次办理都记为“某某代某某”。",
         lead=f"所代岗位：{post}（{post.user}）",
-        note="只能授权签批类的事项，受托的不得转授；代理人不得签批自己经办的项目，也不得接连签同一轮的两步。",
+        note="只能授权签批类的事项，受托的不得转授；代理人不得签批自己经办的事，也不得接连签同一轮的两步。",
         submit="授权",
     )
     data = request.POST if request.method == "POST" else None

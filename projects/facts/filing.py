@@ -153,13 +153,18 @@ def filing_facts(project: Project, context: Context) -> FilingFacts:
         vulnerable_group=project.vulnerable_group,
         full_purchase_evidence=project.full_purchase_evidence,
         leading_group_minutes=project.leading_group_minutes,
-        group_approved=GroupMeeting.objects.filter(
-            signature__project=project,
-            signature__status=SignatureStatus.SIGNED,
-            conclusion=MeetingConclusion.APPROVE,
-        ).exists(),
+        group_approved=_is_group_approved(project),
         signatures=last_chain(InternalSignature.objects.filter(project=project)),
     )
+
+
+def _is_group_approved(project: Project) -> bool:
+    """领导小组开过会，同意，签批的一步已经办结。"""
+    return GroupMeeting.objects.filter(
+        signature__project=project,
+        signature__status=SignatureStatus.SIGNED,
+        conclusion=MeetingConclusion.APPROVE,
+    ).exists()
 
 
 def _estimate(project: Project, in_force: set[int]) -> tuple[EstimateFact, ...]:

@@ -24,6 +24,7 @@ from projects.models.stages import (
     CLOSING_RULES,
     ENDED_STAGES,
     FILING_RULES,
+    OPENING_RULES,
     PATHS,
     Stage,
 )
@@ -268,12 +269,7 @@ class Project(FiledContent):
         Stage.IMPLEMENTATION,
         to=STAYS,
         permission="procurement.open_tender",
-        rules=[
-            "PH-7.4-subsidy-not-tendered",
-            "YB-9.3-package-waiting",
-            "YB-9.3-mode-in-force",
-            "YB-9.3-mode-fits-amount",
-        ],
+        rules=OPENING_RULES,
         title="启动采购",
     )
     def open_tender(self, **_values: Any) -> None:

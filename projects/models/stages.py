@@ -135,3 +135,10 @@ APPROVAL_RULES = [
     "PH-16-term-in-force",
     "PH-7-within-programme-budget",
 ]
+
+OPENING_RULES = [
+    "PH-7.4-subsidy-not-tendered",
+    "YB-9.3-package-waiting",
+    "YB-9.3-mode-in-force",
+    "YB-9.3-mode-fits-amount",
+]

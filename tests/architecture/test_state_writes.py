@@ -37,6 +37,10 @@ NAMESAKES = {
     ("config/demo/off_budget.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/desk.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/guided.py", "t"): "the teller's own verbs, each of which calls a service",
+    ("config/demo/chaining.py", "t"): "the teller's own verbs, each of which calls a service",
+    ("audit/documents/archive.py", "binder"): "a file being written is finished",
+    ("projects/navigation/todos.py", "ProjectTask.objects"): "the tasks that are open",
+    ("projects/services/importing/acts.py", "reporter"): "progress, not a document",
     ("config/demo/small.py", "t"): "the teller's own verbs, each of which calls a service",
 }
 
