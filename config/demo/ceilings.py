@@ -17,6 +17,7 @@ from budgeting.services import (
     set_up_programme,
     sign_by_bureau,
     sign_by_office,
+    withdraw_conclusion,
 )
 from config.demo.district import SINCE
 from config.demo.telling import Telling, days
@@ -117,7 +118,7 @@ def _release(
 def _programmes(t: Telling) -> None:
     """One kept and begun anew, one overdue, one waiting for signatures, one under way."""
     terms = [_term(t, *row) for row in TERMS]
-    kept, _, waiting, _ = terms
+    kept, overdue, waiting, _ = terms
     leader, second = t.actor(OFFICE, "division_leader"), t.district.actors["bai"]
     findings = "三年补助八个镇街道便民服务中心，办件量逐年上升，群众满意度都在九成以上。"
     made = _conclude(t, kept, "keep", findings)
@@ -126,8 +127,12 @@ def _programmes(t: Telling) -> None:
     sign_by_bureau(made, **second.acts(days(ON, 3)))
     _term(t, "township_subsidy", "便民服务中心补助专项", 2026, 2028, {2026: 64})
     findings = "云资源利用率由五成升到七成，建议按使用量核定下一期规模。"
+    wrong = _conclude(t, waiting, "keep", findings)
+    withdraw_conclusion(wrong, note="结论应为调整，另行拟订。", **t.finance().acts(days(ON, 2)))
     row = _conclude(t, waiting, "adjust", findings)
     sign_by_office(row, **leader.acts(days(ON, 3)))
+    findings = "数字底座三年建成，平台已并入市级统一平台，区级不再单列。"
+    _conclude(t, overdue, "cancel", findings)
 
 
 def _term(

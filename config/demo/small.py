@@ -8,6 +8,7 @@ from typing import Any
 from budgeting.services import agree
 from config.demo.papers import pre_reviewed
 from config.demo.telling import Telling, days
+from core.events import drain
 
 
 def tell_north(t: Telling) -> None:
@@ -80,3 +81,4 @@ def _lake_in_turn(t: Telling) -> None:
     for place, later in (("湖数据科", 10), ("湖分管办", 16)):
         acts = t.reviewer(place).acts(days(on, later))
         agree(t.opinion(halfway, place), text="同意。", **acts)
+    drain()

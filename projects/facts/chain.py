@@ -14,7 +14,7 @@ def chain_parts(project: Project) -> dict[str, Any]:
     return {
         "points": points_of(project),
         "meetings": meetings_of(project),
-        "papers": papers_of(project),
+        "scans": scans_of(project),
         "tasks": tasks_of(project),
     }
 
@@ -40,7 +40,7 @@ def tasks_of(project: Project) -> list[tuple[ProjectTask, list[Attachment]]]:
     return [(row, files.get(reference(row), [])) for row in rows]
 
 
-def papers_of(project: Project) -> list[tuple[InternalSignature, list[Attachment]]]:
+def scans_of(project: Project) -> list[tuple[InternalSignature, list[Attachment]]]:
     """登记过扫描件的各步，否认过的也在其中。"""
     rows = list(project.signatures.select_related("signer", "registered_by"))
     files = _files([reference(row) for row in rows])

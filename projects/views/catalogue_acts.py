@@ -33,8 +33,8 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_or_act
 def change_item(request: SignedInRequest, pk: int) -> HttpResponse:
-    require_right(request, DRAFT)
     item = _item(request, pk)
+    require_right(request, DRAFT)
     revision = _revision_of(item)
     names = ("name", "category", "kind", "nature", "content", "note", "parent_item")
 
@@ -54,8 +54,8 @@ def change_item(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_or_act
 def remove_item(request: SignedInRequest, pk: int) -> HttpResponse:
-    require_right(request, DRAFT)
     item = _item(request, pk)
+    require_right(request, DRAFT)
     revision = _revision_of(item)
 
     def do(_revision: CatalogueRevision, **values: Any) -> Any:

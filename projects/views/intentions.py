@@ -218,7 +218,6 @@ def _counts(rows: Any) -> list[dict[str, Any]]:
 @form_or_act
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """复核或改判一条。"""
-    require_right(request, SCREEN)
     seen = IntentionList.objects.visible_to(request.user)
     row = get_object_or_404(
         ListedIntention.objects.filter(intentions__in=seen).select_related(
@@ -226,6 +225,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    require_right(request, SCREEN)
 
     def do(_list: IntentionList, **values: Any) -> Any:
         return services.decide_intention(row, **values)

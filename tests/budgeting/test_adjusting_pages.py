@@ -31,7 +31,8 @@ class TestAnOffBudgetRequest:
         finance, case = Desk(world.zhao), f"/budget/projects/{project.pk}/"
         with time_machine.travel(DECIDED):
             assert "确定审议路径" in finance.get("/desk/")
-            assert "采用的读法是由区财政局审核" in finance.get(case)
+            assert "采用的读法是由区财政局审核" not in finance.get(case)
+            assert "区政府常务会议审议" in finance.get(f"/budget/off-budget/{request.pk}/route/")
             finance.post(f"/budget/off-budget/{request.pk}/route/")
             assert "轮到审议" in finance.get(case)
             secretary = Desk(world.secretary)

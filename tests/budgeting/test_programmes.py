@@ -21,6 +21,7 @@ from budgeting.services import (
     sign_by_office,
     withdraw_conclusion,
 )
+from config.demo.papers import pre_reviewed
 from core.history.verify import verify
 from core.transitions import NotPermitted, TransitionRefused
 from projects.models import Project
@@ -68,8 +69,8 @@ def filed(world, **changes):
     values = {
         "programme": KIND,
         "duty": "承担相关改革的信息系统建设任务",
-        "feasibility": "可行。",
-        "pre_review": "预审〔2025〕3号",
+        "grant_number": "财预〔2025〕3号",
+        **pre_reviewed("预审〔2025〕3号", DAY),
         "leading_group_minutes": "纪要〔2025〕7号",
         "funds": [world.fund(186_000_000, "本级财政管理资金")],
     } | changes

@@ -467,8 +467,8 @@ class TestSigning:
     def test_send_back_demands_words(self, as_, world, project):
         first = steps(project)[0]
 
-        assert as_("li").post(url("send_back", first.pk), {"comment": " "}).status_code == 422
-        assert as_("li").post(url("send_back", first.pk), {"comment": "补"}).status_code == 302
+        assert as_("li").post(url("send_back", first.pk), {"points": " "}).status_code == 422
+        assert as_("li").post(url("send_back", first.pk), {"points": "补"}).status_code == 302
         assert "签批退回，请修改" in as_("zhang").get("/desk/").content.decode()
 
     def test_is_forbidden_to_the_officer_and_hidden_from_others(self, as_, world, project):
