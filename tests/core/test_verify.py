@@ -23,7 +23,7 @@ from core.history.models import Checkpoint, HistoryEvent
 from core.history.values import row_values
 from core.history.verify import Replay, Report, _compare_live_rows, _walk_log, verify
 from projects.models import EstimateLine, Indicator
-from tests import steps, whole
+from tests import steps, surrounding, whole
 from tests.core import tampering
 from tests.world import DAY, build_world, deliver_all
 
@@ -73,6 +73,7 @@ def build():
     return_project(
         steps.review_of(returned), objections=["请说明单价。"], **world.zhao.acts(steps.CONCLUDED)
     )
+    surrounding.surround(world)
     deliver_all()
     start_demo_clock(date(2026, 3, 2), by=world.admin.user)
     sign_checkpoint()
