@@ -103,6 +103,7 @@ def _own_people() -> list[Person]:
         Person("yuan-group", "尹涛", "政务办", Role.LEADING_GROUP),
         Person("xu-principal", "贺鸣", "卫健委", Role.PRINCIPAL),
         Person("tang-two", "汤敏", "应急局", Role.OFFICER),
+        Person("hu-two", "龚宁", "城管局", Role.OFFICER),
     ]
 
 

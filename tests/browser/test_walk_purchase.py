@@ -257,7 +257,7 @@ def _line_eight_contract(people: People) -> None:
     people.case("zhang", "预算")
     figures = row_of(zhang, "信息化专项资金", "2026 年").split("\t")
     assert figures[1:] == [
-        "1,800,000.00", "0.00", "1,756,800.00", "0.00", "43,200.00", "0.00",
+        "1,800,000.00", "0.00", "1,756,800.00", "0.00", "43,200.00", "0.00", "0.00",
     ]  # fmt: skip
     zhang.picture("34-budget")
     people.case("zhang", "公告")

@@ -13,7 +13,7 @@ class Visitor:
     def __init__(self, page, address: str, pictures: Path | None) -> None:
         self.page, self.address, self.pictures = page, address, pictures
         self.failures: list[str] = []
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: self.failures.append(str(error)))
         page.on("console", self._note)
 
