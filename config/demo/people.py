@@ -39,6 +39,7 @@ CORE_PEOPLE = (
     Person("li", "李建国", "文旅委", Role.SECTION_HEAD),
     Person("wang", "王芳", "文旅委", Role.DIVISION_LEADER),
     Person("lu", "陆琴", "文旅委", Role.LEADING_GROUP),
+    Person("wei", "魏岚", "文旅委", Role.PRINCIPAL),
     Person("zhao", "赵磊", "财政局", Role.FINANCE),
     Person("bai", "白薇", "财政局", Role.FINANCE),
     Person("qian", "钱伟", "发改委", Role.JOINT_REVIEWER),
