@@ -14,6 +14,7 @@ from budgeting.selectors.decisions import (
     candidates_for_reply,
     decision_bodies,
     decision_page,
+    is_ready_to_reply,
     reply_groups,
     reply_page,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "decision_bodies",
     "decision_page",
     "funds_reviewed_by",
+    "is_ready_to_reply",
     "lines_of",
     "needs_higher_route",
     "objections_visible_to",

@@ -132,12 +132,17 @@ class ReplyGroup:
 
 def reply_groups_ready(user: User, jurisdiction: Jurisdiction) -> list[ReplyGroup]:
     """可以成批拟制批复的各组；退回的、没有审定的、等待追加文号的项目不在其中，也不牵连同组的。"""
-    rows = in_budget(user, jurisdiction).filter(is_decided=True, is_refused=False, is_drafted=False)
-    funded = Q(request_status=None) | Q(request_status=OffBudgetStatus.FUNDED)
     found: dict[tuple[int, int], list[Any]] = {}
-    for project in rows.filter(funded):
-        found.setdefault((project.purchaser_id, project.year), []).append(project)
+    for project in in_budget(user, jurisdiction).filter(is_decided=True):
+        if is_ready_to_reply(project):
+            found.setdefault((project.purchaser_id, project.year), []).append(project)
     return [ReplyGroup(ps[0].purchaser, ps[0].year, tuple(ps)) for ps in found.values()]
+
+
+def is_ready_to_reply(project: Any) -> bool:  # noqa: ANN401 - a Project, annotated
+    """`in_budget` 的一个项目可以列入批复：已审定同意，还没有列入，未列预算的已落实预算。"""
+    funded = project.request_status in (None, OffBudgetStatus.FUNDED)
+    return project.is_decided and not project.is_refused and not project.is_drafted and funded
 
 
 def decisions_visible_to(user: User) -> QuerySet[Decision]:

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import RoleAssignment
 from budgeting import forms, services
 from budgeting.models import BudgetReply
-from budgeting.selectors import badge_of, candidates_for_reply, reply_groups, reply_page
+from budgeting.selectors import (
+    badge_of,
+    candidates_for_reply,
+    is_ready_to_reply,
+    reply_groups,
+    reply_page,
+)
 from budgeting.selectors.decisions import replies_visible_to
 from budgeting.views.chosen import ChosenLines
 from budgeting.views.opinions import form_or_act
@@ -129,7 +135,7 @@ class _Page:
 def _suggested(project: Any) -> dict[str, Any]:
     """审定过的按审定金额，否则按建议金额。"""
     return {
-        "include": project.is_decided and not project.is_drafted,
+        "include": is_ready_to_reply(project),
         "approved_fen": project.decided_fen or project.proposed_fen,
     }
 

@@ -440,3 +440,19 @@ def test_the_page_of_the_reply_says_beforehand_what_its_projects_lack(world):
 
     assert f"{project}：追加（调剂）文号" in page
     assert "未列预算的项目没有登记预算追加（调剂）文号" in page
+
+
+def test_a_reply_does_not_offer_ticked_what_waits_for_its_budget(world):
+    """Decided, but without the number of a supplementary budget: listed, left to be ticked."""
+    project = routed(world, STANDING)
+    decide(world, "常务会", project)
+    address = f"/budget/replies/new/?group={project.purchaser_id}-{project.year}"
+
+    def ticked():
+        field = f'name="project-{project.pk}-include"'
+        page = Desk(world.zhao).get(address)
+        return "checked" in page[page.index(field) : page.index(">", page.index(field))]
+
+    assert not ticked()
+    fund(world, project, STANDING)
+    assert ticked()
