@@ -55,7 +55,7 @@ class People:
         """Walk A's case at a person's desk, at one of its tabs."""
         desk = self(username)
         if not self.case_path:
-            desk.open("/projects/")
+            desk.open(f"/projects/?q={NAME}")
             self.case_path = desk.page.get_by_role("link", name=NAME, exact=True).get_attribute(
                 "href"
             )

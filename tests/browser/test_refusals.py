@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def open_act(visitor, project: str, act: str) -> None:
     """From the list of projects to the page of an act, also where conditions are unmet."""
-    visitor.open("/projects/")
+    visitor.open(f"/projects/?q={project}")
     visitor.follow(project)
     block = visitor.page.locator(f"#next-step .act:has(h3:text-is('{act}'))").first
     block.locator("a").filter(has_text=act).last.click()

@@ -14,7 +14,7 @@ MINUTES = {"name": "纪要.pdf", "mimeType": "application/pdf", "buffer": b"%PDF
 
 
 def open_case(visitor, tab: str = "") -> None:
-    visitor.open("/projects/")
+    visitor.open(f"/projects/?q={NAME}")
     visitor.follow(NAME)
     if tab:
         visitor.page.click(f"nav.tabs a:has-text('{tab}')")
