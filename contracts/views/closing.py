@@ -48,18 +48,20 @@ class _Page:
     def __init__(self, request: SignedInRequest) -> None:
         visible = purchasers_reviewed_by(request.user)
         self.years = round_years(request.user)
+        past = next((year for year in self.years if year < today().year), today().year)
+        asked = request.GET.copy()
+        asked.setdefault("year", str(past))
         self.form = YearEndFilter(
-            request.GET,
+            asked,
             years=self.years,
             purchasers=visible,
             funds=FundSource.objects.filter(
                 jurisdiction__in=visible.values("organisation__jurisdiction")
             ),
         )
-        past = next((year for year in self.years if year < today().year), today().year)
         self.year: int = self.form.given("year") or past
-        asked = {name: self.form.given(name) for name in ("purchaser", "fund")}
-        self.lines = year_lines(request.user, self.year, **asked)
+        narrowed = {name: self.form.given(name) for name in ("purchaser", "fund")}
+        self.lines = year_lines(request.user, self.year, **narrowed)
 
     @property
     def open_lines(self) -> list[YearLine]:
