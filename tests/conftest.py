@@ -41,6 +41,39 @@ def _observe_rules() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _follow_the_trail() -> None:
+    """Steps of the story are taken once and then laid down again; see `tests/staging.py`."""
+    from django.db import connection
+
+    from tests.staging import TRAIL
+
+    connection.execute_wrappers.append(TRAIL)
+    yield
+    connection.execute_wrappers.remove(TRAIL)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Between transactions the database is as it was migrated: every test undoes what it did."""
+    from django.db import connection
+
+    from tests import staging
+
+    staging.is_open = not _replaces_parts(item)
+    if not connection.in_atomic_block:
+        staging.TRAIL.reset()
+
+
+def _replaces_parts(item: pytest.Item) -> bool:
+    """Whether the test, or a fixture of ours that it uses, may replace a part of the product."""
+    info = getattr(item, "_fixtureinfo", None)
+    if info is None:
+        return False
+    ours = [f[-1] for f in info.name2fixturedefs.values() if f[-1].func.__module__[:5] == "tests"]
+    asked = {*info.argnames, *(name for fixture in ours for name in fixture.argnames)}
+    return bool(asked & {"monkeypatch", "settings"})
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _quick_documents() -> None:
     """Documents are laid out without the PDF engine: the template's page stands for its PDF.
 

@@ -15,6 +15,7 @@ from performance.services import (
     score_indicators,
 )
 from projects.models import Indicator, Project
+from tests.staging import staged
 from tests.steps import fresh
 from tests.world import World
 
@@ -52,16 +53,19 @@ def aspects(score: int | str, **changes: Any) -> dict[str, Any]:
     return WORDS | {f"{name}_score": Decimal(score) for name in ASPECTS} | changes
 
 
+@staged
 def score(world: World, evaluation: Evaluation, on: date, **actuals: str) -> Any:
     results = reached(evaluation.case(), **actuals)
     return score_indicators(fresh(evaluation), results=results, **world.zhang.acts(on))
 
 
+@staged
 def ask_users(world: World, evaluation: Evaluation, on: date, satisfied: int = 92) -> Any:
     values = {"asked": 120, "answered": 100, "satisfied": satisfied, "users_opinion": "基本满意"}
     return record_survey(fresh(evaluation), **values, **world.zhang.acts(on))
 
 
+@staged
 def say(world: World, evaluation: Evaluation, party: str, on: date, **changes: Any) -> Any:
     """One party's opinion, registered by 张."""
     values = aspects(changes.pop("score", SAID["fair"])) | {
@@ -72,6 +76,7 @@ def say(world: World, evaluation: Evaluation, party: str, on: date, **changes: A
     return record_opinion(fresh(evaluation), **values | changes, **world.zhang.acts(on))
 
 
+@staged
 def hear(world: World, evaluation: Evaluation, grade: str, on: date) -> None:
     """All that a conclusion needs, scored so that the total earns the grade."""
     score(world, evaluation, on)
@@ -80,6 +85,7 @@ def hear(world: World, evaluation: Evaluation, grade: str, on: date) -> None:
     ask_users(world, evaluation, on, SAID[grade])
 
 
+@staged
 def conclude(world: World, evaluation: Evaluation, grade: str, on: date, **changes: Any) -> Any:
     """The conclusion by 王; a failure orders mending."""
     values: dict[str, Any] = {"grade": grade, "summary": "按得分定级。"}
@@ -88,6 +94,7 @@ def conclude(world: World, evaluation: Evaluation, grade: str, on: date, **chang
     return conclude_evaluation(fresh(evaluation), **values | changes, **world.wang.acts(on))
 
 
+@staged
 def evaluate(world: World, contract: Contract, grade: str, on: date) -> Evaluation:
     """Heard and concluded in that grade."""
     row = evaluation_of(contract)

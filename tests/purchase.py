@@ -52,6 +52,7 @@ from projects.models import Package, Project, Stage
 from projects.services import sign
 from tests import evaluated as judged
 from tests import steps
+from tests.staging import staged
 from tests.steps import fresh
 from tests.world import World, deliver_all
 
@@ -73,6 +74,7 @@ INCIDENT = "一般网络和数据安全事件（Ⅳ级）"
 SIGNERS = {"section_head": "li", "division_leader": "wang"}
 
 
+@staged
 def replied(world: World, fen: int = APPROVED, **changes: Any) -> Project:
     """A project whose budget is approved, with its one package."""
     project = steps.conclude(world, fen=fen, **changes)
@@ -81,6 +83,7 @@ def replied(world: World, fen: int = APPROVED, **changes: Any) -> Project:
     return fresh(project)
 
 
+@staged
 def provider(world: World, name: str = "明川信息", *, qualified: bool = True) -> Provider:
     """A registered provider, its six conditions reviewed unless said otherwise."""
     known = Provider.objects.filter(name=name).first()
@@ -116,6 +119,7 @@ def package_of(project: Project, position: int = 1) -> Package:
     return Package.objects.current().get(project=project, position=position)
 
 
+@staged
 def prepare(world: World, project: Project, on: date = INTENDED, **changes: Any) -> None:
     """The four preconditions and the intention."""
     values: dict[str, Any] = {
@@ -136,6 +140,7 @@ def prepare(world: World, project: Project, on: date = INTENDED, **changes: Any)
     )
 
 
+@staged
 def tender(world: World, project: Project, **changes: Any) -> Tender:
     """A tender in preparation for the first package."""
     package = changes.pop("package", None) or package_of(project)
@@ -150,6 +155,7 @@ def tender(world: World, project: Project, **changes: Any) -> Tender:
     return open_tender(fresh(project), **values, **world.zhang.acts(on))
 
 
+@staged
 def publish(world: World, row: Tender, on: date = PUBLISHED, by: Any = None, **changes: Any) -> Any:
     values: dict[str, Any] = {
         "offered_from": on,
@@ -161,6 +167,7 @@ def publish(world: World, row: Tender, on: date = PUBLISHED, by: Any = None, **c
     return publish_tender(row, **values, **(by or world.zhang).acts(on))
 
 
+@staged
 def opened(world: World, project: Project | None = None, **changes: Any) -> Tender:
     """A tender whose responses are open; walked there from the filing unless given."""
     if project is None:
@@ -176,6 +183,7 @@ PRICES = {"远桥科技": 170_000_000, "明川信息": AWARDED, "云栈数据": 
 SCORES = {"远桥科技": "70", "明川信息": "82", "云栈数据": "75"}
 
 
+@staged
 def bid(world: World, row: Tender, name: str, fen: int, **changes: Any) -> Bid:
     values = {"promises_no_subcontracting": True, "on": DEADLINE} | changes
     on = values.pop("on")
@@ -184,6 +192,7 @@ def bid(world: World, row: Tender, name: str, fen: int, **changes: Any) -> Bid:
     )
 
 
+@staged
 def evaluated(world: World, row: Tender | None = None, **changes: Any) -> Tender:
     row = row or opened(world)
     bids = {name: bid(world, row, name, fen) for name, fen in PRICES.items()}
@@ -191,6 +200,7 @@ def evaluated(world: World, row: Tender | None = None, **changes: Any) -> Tender
     return fresh(row)
 
 
+@staged
 def report(world: World, row: Tender, bids: dict[str, Bid], **changes: Any) -> Any:
     values: dict[str, Any] = {
         "evaluated_on": date(2026, 3, 17),
@@ -210,6 +220,7 @@ def winner(row: Tender) -> Bid:
     return Bid.objects.get(tender=row, rank=1)
 
 
+@staged
 def awarded(world: World, row: Tender | None = None) -> Award:
     """An award notified; the project stands in 合同."""
     row = row or evaluated(world)
@@ -254,6 +265,7 @@ def terms(award: Award, **changes: Any) -> ContractTerms:
     return ContractTerms(**values)
 
 
+@staged
 def drafted(world: World, award: Award | None = None, **changes: Any) -> Contract:
     award = award or awarded(world)
     return draft_contract(award, terms=terms(award, **changes), **world.zhang.acts(NOTIFIED))
@@ -265,6 +277,7 @@ def sign_chain(world: World, contract: Contract, on: date = NOTIFIED) -> None:
         sign(step, **getattr(world, SIGNERS[step.role]).acts(on))
 
 
+@staged
 def signed(world: World, contract: Contract | None = None, on: date = SIGNED) -> Contract:
     contract = contract or drafted(world)
     sign_chain(world, contract)
@@ -273,6 +286,7 @@ def signed(world: World, contract: Contract | None = None, on: date = SIGNED) ->
     return fresh(contract)
 
 
+@staged
 def filed(world: World, contract: Contract | None = None, on: date = FILED) -> Contract:
     contract = contract or signed(world)
     submit_filing(contract, **world.zhang.acts(on))
@@ -305,6 +319,7 @@ def request(
     )
 
 
+@staged
 def paid(
     world: World, contract: Contract, position: int, on: date, quantity: str = "0"
 ) -> PaymentRequest:
@@ -316,6 +331,7 @@ def paid(
     return fresh(row)
 
 
+@staged
 def accept(
     world: World, contract: Contract, on: date, quantity: str, milestone: Milestone | None = None
 ) -> Any:
@@ -344,6 +360,7 @@ CONDITION = "验收前交统一身份认证接入证明"
 EVALUATED = date(2027, 5, 20)
 
 
+@staged
 def replied_on_condition(world: World) -> Project:
     """Walk A's project: 孙 agreed on a condition that is due before the evaluation."""
     project = steps.submit(world)
@@ -360,6 +377,7 @@ def replied_on_condition(world: World) -> Project:
     return fresh(project)
 
 
+@staged
 def load_calendar(year: int) -> CalendarYear:
     """A year nobody has announced yet, loaded as data: Mondays to Fridays, for tests."""
     first = date(year, 1, 1)
@@ -368,6 +386,7 @@ def load_calendar(year: int) -> CalendarYear:
     return steps.put(CalendarYear(year=year, source="测试用", days=rows))
 
 
+@staged
 def evaluate(world: World, contract: Contract, grade: str = "fair") -> Settlement:
     """Scored, heard, concluded by 王, and so the settlement."""
     judged.evaluate(world, contract, grade, EVALUATED)

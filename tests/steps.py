@@ -30,6 +30,7 @@ from core.history import change
 from core.rules import Answer, Context, Verdict, ask
 from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
+from tests.staging import staged
 from tests.world import DAY, World, deliver_all
 
 SUBMITTED = date(2025, 10, 22)
@@ -66,6 +67,7 @@ def edit_then_fail(row: models.Model, **values: Any) -> None:
         raise RuntimeError("afterwards")
 
 
+@staged
 def file(world: World, on: date = DAY, **changes: Any) -> Project:
     return file_project(world.plans["文旅委"], world.filing(**changes), **world.zhang.acts(on))
 
@@ -76,6 +78,7 @@ def sign_all(world: World, project: Project, on: date = DAY) -> None:
         sign(step, **getattr(world, SIGNERS[step.role]).acts(on))
 
 
+@staged
 def submit(world: World, project: Project | None = None, on: date = SUBMITTED, **changes: Any):
     """A project whose review is open; filed first unless given."""
     project = project or file(world, **changes)
@@ -93,12 +96,14 @@ def opinion_of(project: Project, reviewer: str) -> Opinion:
     return review_of(project).opinions.get(reviewer__short_name=reviewer)
 
 
+@staged
 def agree_all(world: World, project: Project, on: date = AGREED, but: tuple[str, ...] = ()) -> None:
     for short, name in REVIEWERS.items():
         if short not in but:
             agree(opinion_of(project, short), text="同意。", **getattr(world, name).acts(on))
 
 
+@staged
 def conclude(world: World, project: Project | None = None, fen: int = 0, **changes: Any) -> Project:
     """A project with a concluded review; walked there unless given."""
     if project is None:
@@ -129,12 +134,14 @@ def prepared(world: World, *projects: Project, fen: int = 0, **changes: Any) -> 
     return prepare_decision(world.organisations[body], lines=lines, **values, **by.acts(DECIDED))
 
 
+@staged
 def decide(world: World, *projects: Project, **changes: Any) -> Decision:
     decision = prepared(world, *projects, **changes)
     record_decision(decision, **changes.get("by", world.secretary).acts(DECIDED))
     return fresh(decision)
 
 
+@staged
 def draft_reply(world: World, *projects: Project, fen: int = 0) -> BudgetReply:
     lines = [(p, fen or review_of(p).proposed_fen or 0) for p in projects]
     return prepare_reply(
@@ -146,6 +153,7 @@ def draft_reply(world: World, *projects: Project, fen: int = 0) -> BudgetReply:
     )
 
 
+@staged
 def reply(world: World, *projects: Project, **changes: Any) -> BudgetReply:
     """An issued reply; its one project is walked there unless projects are given."""
     if not projects:

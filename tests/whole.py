@@ -30,12 +30,14 @@ from tests import evaluated, purchase, steps
 from tests.contracts import subsidies
 from tests.disclosure.cases import reviewed
 from tests.projects import workbooks
+from tests.staging import staged
 from tests.steps import fresh
 from tests.world import World, deliver_all
 
 DONE = date(2026, 12, 8)
 
 
+@staged
 def buy(world: World, project: Project) -> Contract:
     """From the approved budget to the settlement and the last payment, all within 2026."""
     purchase.prepare(world, project)
@@ -133,6 +135,7 @@ def disclose(world: World, project: Project, on: date = DONE) -> None:
     deliver_all()
 
 
+@staged
 def inspect(world: World, project: Project, on: date = DONE) -> None:
     """The auditor asks for a verification and a dossier; a download is recorded."""
     acts = world.wu.acts(on)
@@ -140,6 +143,7 @@ def inspect(world: World, project: Project, on: date = DONE) -> None:
     record_download(export_dossier(project, reason="年度审计", **acts), **acts)
 
 
+@staged
 def plan(world: World) -> None:
     """A workbook of the plan is received; a project beyond the budget is submitted."""
     workbooks.receive(world, workbooks.whole(world))
@@ -147,6 +151,7 @@ def plan(world: World) -> None:
     deliver_all()
 
 
+@staged
 def keep_books(world: World, project: Project, on: date = DONE) -> None:
     """An adjustment of the project's line is drawn up; the ledger of the district is checked."""
     draft_adjustment(
@@ -162,6 +167,7 @@ def keep_books(world: World, project: Project, on: date = DONE) -> None:
     deliver_all()
 
 
+@staged
 def subsidise(world: World) -> None:
     """A subsidy allotted, released, reported and partly returned."""
     share = subsidies.allotted(world)[0]

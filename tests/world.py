@@ -24,6 +24,7 @@ from core.events import drain
 from core.reference import load_reference
 from projects.models import CatalogueItem
 from projects.services import EstimateInput, Filing, FundInput, IndicatorInput
+from tests.staging import staged
 
 __all__ = ["DAY", "PASSWORD", "SINCE", "Actor", "World", "build_world", "deliver_all"]
 
@@ -67,6 +68,9 @@ class Actor(DemoActor):
     def acts(self, on: date = DAY) -> dict[str, Any]:
         return super().acts(on)
 
+    def key_of_a_step(self) -> tuple[int, int]:
+        return self.user.pk, self.role.pk
+
 
 class World:
     """One district: the cast of walk A as attributes, a neighbour department, an outsider."""
@@ -87,6 +91,9 @@ class World:
             return self.__dict__["actors"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+    def key_of_a_step(self) -> int:
+        return self.jurisdiction.pk
 
     def item(self, code: str = "C16070300") -> CatalogueItem:
         return self.district.item(code)
@@ -123,6 +130,7 @@ class World:
         return IndicatorInput(**{**values, **changes})
 
 
+@staged
 def build_world(
     code: str = "sf", adopts: tuple[str, ...] = ("YB", "PH"), prefix: str = ""
 ) -> World:

@@ -153,7 +153,10 @@ def _next_number(jurisdiction: Jurisdiction, year: int) -> str:
     """The next case number of the jurisdiction and year; the jurisdiction's row is the lock."""
     Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)
     prefix = f"{jurisdiction.code.upper()}-{year}-"
-    serial = Project.objects.filter(number__startswith=prefix).count() + 1
+    given = Project.objects.filter(number__startswith=prefix).values_list("number", flat=True)
+    # Given one after the other behind the lock: the newest row has the highest.
+    last = given.order_by("-pk").first()
+    serial = int(last.removeprefix(prefix)) + 1 if last else 1
     return f"{prefix}{serial:04d}"
 
 

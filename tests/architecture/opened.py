@@ -50,6 +50,7 @@ from tests.budgeting.opened import programmed
 from tests.contracts import subsidies
 from tests.projects import catalogues, intentions
 from tests.projects.workbooks import faulty_import, reported
+from tests.staging import staged
 from tests.world import World, deliver_all
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
@@ -112,6 +113,7 @@ def rows_opened(world: World) -> dict[str, Any]:
     }
 
 
+@staged
 def bought(world: World) -> dict[str, Any]:
     """The papers of two purchases: one awarded, one under contract."""
     award = purchase.awarded(world)
@@ -166,6 +168,7 @@ def audited(world: World, project: Project) -> dict[str, Any]:
     }
 
 
+@staged
 def checked(world: World) -> dict[str, Any]:
     """An entry of the ledger and a check of it."""
     check = request_check(world.jurisdiction, **world.zhao.acts(REPLIED))
@@ -208,6 +211,7 @@ def adjusting(world: World, project: Project) -> Any:
     )
 
 
+@staged
 def submitted(world: World, name: str, **changes: Any) -> Project:
     project = file_project(
         world.plans["文旅委"],
@@ -240,6 +244,7 @@ def prepare_for(world: World, project: Project) -> Any:
     )
 
 
+@staged
 def replied(world: World, project: Project) -> Any:
     review = BudgetReview.objects.get(project=project)
     for short, actor in (("财政局", world.zhao), ("发改委", world.qian), ("经信委", world.sun)):

@@ -18,6 +18,7 @@ from projects.models import Project, Stage
 from projects.services import close_project
 from tests import purchase, whole
 from tests.disclosure.cases import reviewed
+from tests.staging import staged
 from tests.steps import fresh
 from tests.world import World, deliver_all
 
@@ -52,6 +53,7 @@ def put_in_stage(project: Project, stage: str) -> Project:
         return changes.save(row)
 
 
+@staged
 def bought(world: World) -> Room:
     """Bought, delivered, evaluated, paid; a checkpoint signed on the way; nothing published yet."""
     purchase.load_calendar(2027)
@@ -71,6 +73,7 @@ def publish_all(room: Room, on: date = ENDED) -> None:
     deliver_all()
 
 
+@staged
 def disclosed(world: World) -> Room:
     """Everything published: ready to be closed."""
     room = bought(world)
@@ -79,6 +82,7 @@ def disclosed(world: World) -> Room:
     return room
 
 
+@staged
 def closed(world: World) -> Room:
     room = disclosed(world)
     close_project(room.project, **world.wang.acts(CLOSED))

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.product import Demonstration
 from tests.browser.purchase import People
 from tests.browser.visitor import Visitor
 
-# One purchase, told by two modules in this order.
-LAST = ("test_walk_purchase.py", "test_walk_ending.py")
-ROOT = Path(__file__).resolve().parents[2]
+# Of these, each begins where the one before it ended: one story, one after the other.
+PURCHASE = ("test_walk_purchase", "test_walk_ending")
 ARGUMENTS = [
     "--no-sandbox",
     "--lang=zh-CN",
@@ -33,10 +28,24 @@ ARGUMENTS = [
 ]
 
 
+def story_of(item: pytest.Item) -> str:
+    """What is told on one copy of the demonstration: a module, or modules that go on."""
+    return PURCHASE[0] if item.path.stem in PURCHASE else item.path.stem
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walk that moves the clock into the next year comes last, however the rest is shuffled."""
-    items.sort(key=lambda item: LAST.index(item.path.name) if item.path.name in LAST else -1)
+    """The story of several modules comes first, it is the longest; and in its order."""
+    items.sort(key=lambda item: _place(item.path.stem))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Each process tells whole stories."""
+    item.add_marker(pytest.mark.xdist_group(story_of(item)))
+
+
+def _place(module: str) -> int:
+    return PURCHASE.index(module) if module in PURCHASE else len(PURCHASE)
 
 
 @pytest.fixture(scope="session")
@@ -55,57 +64,23 @@ def browser_context_args(browser_context_args: dict) -> dict:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a freshly built demonstration, started by the newcomer's one command.
+def demonstration_server(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Demonstration]:
+    own = tmp_path_factory.getbasetemp()
+    demonstration = Demonstration(own if worker_id == "master" else own.parent, own)
+    yield demonstration
+    demonstration.stop()
+
+
+@pytest.fixture
+def product(request: pytest.FixtureRequest, demonstration_server: Demonstration) -> str:
+    """Address of the product on which this test's story is told.
 
     TEST_PRODUCT names one that already runs, for work on these tests.
     """
-    if running := os.environ.get("TEST_PRODUCT"):
-        yield running
-        return
-    data, port = tmp_path_factory.mktemp("data"), _free_port()
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("MINGGOU_", "DJANGO_", "PG"))
-    }
-    environment |= {"MINGGOU_DATA": str(data), "PORT": str(port)}
-    log = (data / "run.log").open("w")
-    process = subprocess.Popen(
-        ["./run"],
-        cwd=ROOT,
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, process, data / "run.log")
-        yield address
-    finally:
-        os.kill(process.pid, signal.SIGINT)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            raise RuntimeError(f"./run ended:\n{log.read_text()}")
-        if address in log.read_text():
-            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
-            return
-        time.sleep(0.5)
-    raise RuntimeError(f"./run did not start in time:\n{log.read_text()}")
+    running = os.environ.get("TEST_PRODUCT")
+    return running or demonstration_server.serve(story_of(request.node))
 
 
 @pytest.fixture

@@ -188,9 +188,5 @@ def _fund(people) -> None:
     zhao.page.click("main a:has-text('签发批复')")
     zhao.page.wait_for_load_state()
     zhao.press("签发批复")
-    # With the number the budget is there; what may still lack is room under the ceiling, which
-    # other walks of the same demonstration use as well.
-    said = zhao.text()
-    assert "没有登记预算追加（调剂）文号" not in said
-    assert "已签发" in said or "批复金额超过控制数可用余额" in said
+    assert "已签发" in zhao.text()
     zhao.picture("off-budget-reply-issued")

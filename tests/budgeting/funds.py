@@ -8,6 +8,7 @@ from budgeting.models import Allocation
 from budgeting.services import Posting, Share
 from projects.models import Project
 from tests import steps
+from tests.staging import staged
 from tests.world import World
 
 FUND, SECOND = "部门预算", "本级财政管理资金"
@@ -16,6 +17,7 @@ FIRST_FEN, SECOND_FEN = 120_000_000, 60_000_000
 TOTAL = FIRST_FEN + SECOND_FEN
 
 
+@staged
 def of_two_funds(world: World) -> Project:
     """A project of 1,800,000.00 from two funds, two to one, all reserved."""
     funds = [world.fund(124_000_000), world.fund(62_000_000, SECOND)]
@@ -23,6 +25,7 @@ def of_two_funds(world: World) -> Project:
     return reply.lines.get().project
 
 
+@staged
 def by_finance(world: World, project: Project) -> Posting:
     return Posting(project, world.zhao.user, world.zhao.role, ON)
 

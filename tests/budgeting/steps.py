@@ -21,6 +21,7 @@ from budgeting.services import (
 )
 from projects.models import InternalSignature, Project, SignatureStatus
 from projects.services import file_project, sign, submit_project
+from tests.staging import staged
 from tests.world import Actor, World, deliver_all
 
 FILED, REVIEWED, DECIDED, REPLIED = (
@@ -36,6 +37,7 @@ def minutes(name: str = "纪要.pdf", data: bytes = PDF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, content_type="application/pdf")
 
 
+@staged
 def submitted(world: World, **changes: Any) -> Project:
     """A project submitted for joint review, its review open."""
     filing = replace(world.filing(), **changes)
@@ -58,6 +60,7 @@ def opinion_of(project: Project, short_name: str) -> Opinion:
     return review_of(project).opinions.get(reviewer__short_name=short_name)
 
 
+@staged
 def concluded(world: World, fen: int = 180_000_000, **changes: Any) -> Project:
     """All have agreed and finance proposes."""
     project = submitted(world, **changes)
@@ -70,6 +73,7 @@ def concluded(world: World, fen: int = 180_000_000, **changes: Any) -> Project:
     return project
 
 
+@staged
 def decided(world: World, project: Project, fen: int = 180_000_000) -> Decision:
     decision = prepare_decision(
         world.organisations["财政局"],
@@ -84,6 +88,7 @@ def decided(world: World, project: Project, fen: int = 180_000_000) -> Decision:
     return decision
 
 
+@staged
 def drafted(world: World, project: Project, fen: int = 180_000_000) -> Any:
     return prepare_reply(
         project.purchaser,

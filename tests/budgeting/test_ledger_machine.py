@@ -231,7 +231,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 QUICK = settings(
-    max_examples=60,
+    max_examples=30,
     stateful_step_count=6,
     deadline=None,
     database=None,

@@ -21,6 +21,7 @@ from core.transitions import TransitionRefused
 from projects.models import Package, Project
 from tests import purchase
 from tests.core import tampering
+from tests.staging import staged
 from tests.steps import fresh, put, review_of, verdict
 from tests.world import Actor, World
 
@@ -104,10 +105,12 @@ def shared(build: Callable[[World], Case]) -> tuple[Any, Any]:
     return built, case
 
 
+@staged
 def signed(world: World) -> Case:
     return Case(world, purchase.signed(world).pk)
 
 
+@staged
 def filed(world: World) -> Case:
     return Case(world, purchase.filed(world).pk)
 

@@ -9,6 +9,7 @@ from contracts.models import Acceptance, AcceptanceItem, Contract, Milestone, Se
 from contracts.services import carry_over
 from tests import purchase
 from tests.contracts.scenes import Case
+from tests.staging import staged
 from tests.steps import put
 from tests.world import World
 
@@ -41,6 +42,7 @@ def settlement(case: Case, payable_fen: int, grade: str = "excellent") -> Settle
 LAST, ACCEPTED_ALL, SETTLED = date(2026, 12, 31), date(2027, 5, 10), purchase.EVALUATED
 
 
+@staged
 def in_performance(world: World) -> Contract:
     """Filed, two instalments paid, half accepted."""
     contract = purchase.filed(world)
@@ -50,6 +52,7 @@ def in_performance(world: World) -> Contract:
     return contract
 
 
+@staged
 def accepted_unfiled(world: World) -> Case:
     """Signed and accepted to the end within the year, never filed, nothing paid."""
     contract = purchase.signed(world)
@@ -58,6 +61,7 @@ def accepted_unfiled(world: World) -> Case:
     return Case(world, contract.pk)
 
 
+@staged
 def accepted(world: World) -> Case:
     """All accepted, the rest carried over, the evaluation open."""
     contract = in_performance(world)

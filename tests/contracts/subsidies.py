@@ -15,6 +15,7 @@ from contracts.models import SpendingReport, SubsidyShare
 from contracts.services import subsidy as services
 from projects.models import Project
 from projects.services import EstimateInput, FundInput, register_fund
+from tests.staging import staged
 from tests.steps import fresh, reply
 from tests.world import SINCE, World
 
@@ -57,6 +58,7 @@ def subsidy_filing(world: World, **changes: Any) -> dict[str, Any]:
     }
 
 
+@staged
 def upper_transfer(world: World) -> Any:
     """A second fund with its ceiling, so that every posting has to be spread."""
     fund = register_fund(
@@ -83,18 +85,21 @@ def upper_transfer(world: World) -> Any:
     return fund
 
 
+@staged
 def approved(world: World) -> Project:
     """A subsidy in 实施, its money reserved."""
     reply(world, **subsidy_filing(world))
     return Project.objects.latest("pk")
 
 
+@staged
 def allotted(world: World, project: Project | None = None) -> list[SubsidyShare]:
     project = project or approved(world)
     services.allot_subsidy(project, shares=centres(), **world.zhang.acts(ALLOTTED))
     return list(SubsidyShare.objects.filter(project=project))
 
 
+@staged
 def release(world: World, share: SubsidyShare, fen: int, **shown: Any) -> Any:
     values = {"amount_fen": fen, "voucher": "国库〔2026〕0007"}
     return services.release_part(share, **values, **world.zhao.acts(RELEASED), **shown)
@@ -107,6 +112,7 @@ def spent(*amounts: int, kind: str = "service") -> list[dict[str, Any]]:
     ]
 
 
+@staged
 def report(world: World, share: SubsidyShare, *amounts: int, **shown: Any) -> SpendingReport:
     services.report_spending(
         share,
@@ -118,6 +124,7 @@ def report(world: World, share: SubsidyShare, *amounts: int, **shown: Any) -> Sp
     return SpendingReport.objects.latest("pk")
 
 
+@staged
 def accept(world: World, found: SpendingReport) -> Any:
     return services.accept_report(found, **world.wang.acts(CHECKED))
 
@@ -133,6 +140,7 @@ def settle(world: World, share: SubsidyShare, **values: Any) -> Any:
     )
 
 
+@staged
 def used_up(world: World, share: SubsidyShare, fen: int) -> SubsidyShare:
     """So much released, reported and accepted."""
     release(world, share, fen)

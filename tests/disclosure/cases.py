@@ -40,6 +40,7 @@ from procurement.models import (
 )
 from projects.models import Package, Project
 from tests import steps
+from tests.staging import staged
 from tests.world import World
 
 INTENDED, PUBLISHED, NOTIFIED = date(2026, 2, 2), date(2026, 3, 4), date(2026, 3, 23)
@@ -239,6 +240,7 @@ def drafted(
     return announce(Announcement(**news | changes), **purchase.world.zhang.acts(day))
 
 
+@staged
 def sent(world: World, draft: NoticeDraft, on: date = PUBLISHED, **changes: Any) -> NoticeDraft:
     """Looked at and sent by 张."""
     values: dict[str, Any] = {
@@ -251,6 +253,7 @@ def sent(world: World, draft: NoticeDraft, on: date = PUBLISHED, **changes: Any)
     return steps.fresh(draft)
 
 
+@staged
 def reviewed(world: World, draft: NoticeDraft, on: date = PUBLISHED, **changes: Any) -> NoticeDraft:
     """Sent by 张, approved by 李: published."""
     approve_draft(sent(world, draft, on, **changes), **world.li.acts(on))

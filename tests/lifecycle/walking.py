@@ -33,12 +33,14 @@ from procurement.services import (
 )
 from projects.models import Package, Project
 from tests import purchase, steps
+from tests.staging import staged
 from tests.steps import fresh
 from tests.world import Actor, World, deliver_all
 
 BUCKETS = ("reserved", "committed", "paid", "released", "carried")
 
 
+@staged
 def replied(world: World, days: Mapping[str, date], **filing: Any) -> Project:
     """From the filing to the reply, at the amount that was asked for."""
     project = steps.file(world, on=days["filed"], **filing)
@@ -73,6 +75,7 @@ def replied(world: World, days: Mapping[str, date], **filing: Any) -> Project:
     return fresh(project)
 
 
+@staged
 def register(world: World, bidder: Mapping[str, Any], on: date) -> Provider:
     """A provider in the register, its six conditions reviewed."""
     made = register_provider(
@@ -97,6 +100,7 @@ def register(world: World, bidder: Mapping[str, Any], on: date) -> Provider:
     return made
 
 
+@staged
 def start(world: World, package: Package, on: date, *, method: str, **values: Any) -> Tender:
     """A tender in preparation for one package; `values` as `open_tender` takes them."""
     weight = Decimal(values.pop("price_weight"))

@@ -36,6 +36,7 @@ from projects.models import Project
 from projects.services import divide_packages
 from tests import purchase
 from tests.purchase import AWARDED, DEADLINE, DECIDED, INTENDED, NOTIFIED, PUBLISHED, REPORTED
+from tests.staging import staged
 from tests.steps import fresh
 from tests.world import World
 
@@ -56,6 +57,7 @@ def rows_now() -> dict[str, list[Any]]:
     return {m._meta.label: list(m._base_manager.order_by("pk").values()) for m in models}
 
 
+@staged
 def of_amount(world: World, fen: int, **changes: Any) -> Project:
     """A project approved at exactly `fen`, its ceiling raised where needed."""
     set_ceiling(
@@ -70,6 +72,7 @@ def of_amount(world: World, fen: int, **changes: Any) -> Project:
     return purchase.replied(world, fen=fen, **{**parts, **changes})
 
 
+@staged
 def ready(world: World, project: Project | None = None, **changes: Any) -> Project:
     """A project in 采购 with its preparation and intention registered."""
     project = project or purchase.replied(world, **changes)
@@ -77,6 +80,7 @@ def ready(world: World, project: Project | None = None, **changes: Any) -> Proje
     return fresh(project)
 
 
+@staged
 def divided(world: World, project: Project, *budgets: int) -> Project:
     """The project divided into packages of these budgets."""
     names = "甲乙丙丁戊己庚辛"
@@ -85,27 +89,32 @@ def divided(world: World, project: Project, *budgets: int) -> Project:
     return fresh(project)
 
 
+@staged
 def preparing(world: World, **changes: Any) -> Tender:
     return purchase.tender(world, ready(world), **changes)
 
 
+@staged
 def published(world: World, **changes: Any) -> Tender:
     row = preparing(world, **changes)
     purchase.publish(world, row)
     return fresh(row)
 
 
+@staged
 def centralised(world: World, project: Project | None = None) -> Tender:
     """An open tender in preparation, entrusted to the trading centre."""
     return purchase.tender(world, project or ready(world), method="open")
 
 
+@staged
 def own(world: World, fen: int = OWN_LIMIT - 1) -> Tender:
     """An own purchase of a small project in preparation."""
     project = of_amount(world, fen, kind="small", proposed_method="own")
     return purchase.tender(world, ready(world, project), method="own", price_weight=Decimal(100))
 
 
+@staged
 def own_opened(world: World) -> Tender:
     """An own purchase that asks for bids since the deadline of walk A."""
     row = own(world)
@@ -113,11 +122,13 @@ def own_opened(world: World) -> Tender:
     return fresh(row)
 
 
+@staged
 def decided(world: World) -> Any:
     row = purchase.evaluated(world)
     return decide_award(row, bid=purchase.winner(row), **world.wang.acts(DECIDED))
 
 
+@staged
 def completed(world: World, project: Project, position: int) -> None:
     """One package of the project walked from its tender to the notice."""
     package = purchase.package_of(project, position)
@@ -304,6 +315,7 @@ def refuse(row: Any, **act: Any) -> Any:
     return record_refusal(row, **{**values, **act})
 
 
+@staged
 def refused(world: World) -> Any:
     """An award the winner refused to sign a contract for; the tender is to be decided again."""
     award = purchase.awarded(world)
