@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 import tomllib
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.test import Client
@@ -91,18 +93,33 @@ class TestTheTable:
 # --- Trying it ------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def world(world, monkeypatch) -> World:
+@pytest.fixture(scope="module")
+def built(district, django_db_blocker):
+    """The world on one day, and what every route opens, by name: built once for all tests here."""
     from core.calendar import clock
 
-    monkeypatch.setattr(clock.timezone, "localdate", lambda: REPLIED)
-    return world
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        patch.setattr(clock.timezone, "localdate", lambda: REPLIED)
+        world = copy.deepcopy(district)
+        yield world, rows_opened(world)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def opened(world) -> dict[str, Any]:
+def world(built, db) -> World:
+    with transaction.atomic():
+        yield copy.deepcopy(built[0])
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def opened(built, world) -> dict[str, Any]:
     """What every route opens, by name."""
-    return rows_opened(world)
+    return dict(built[1])
 
 
 def client_of(world: World, name: str, **options: Any) -> Client:
