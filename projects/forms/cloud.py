@@ -31,9 +31,12 @@ def _day(label: str, help_text: str = "") -> forms.DateField:
     )
 
 
-def _text(label: str, most: int) -> forms.CharField:
+def _text(label: str, most: int, css: str = "") -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=most, error_messages={"required": f"请填写{label}。"}
+        label=label,
+        max_length=most,
+        widget=forms.TextInput({"class": css} if css else {}),
+        error_messages={"required": f"请填写{label}。"},
     )
 
 
@@ -44,12 +47,13 @@ class PriceForm(forms.Form):
     category = forms.ChoiceField(
         label="类别",
         choices=[("", "请选择"), *CloudCategory.choices],
+        widget=forms.Select({"class": "row-wide"}),
         error_messages={"required": "请选择类别。"},
     )
-    specification = _text("规格", 60)
+    specification = _text("规格", 60, "row-wide")
     unit = _text("单位", 20)
     price_fen = AmountField(label="年单价（元）", min_fen=1)
-    source = _text("价格来源", 120)
+    source = _text("价格来源", 120, "row-wide")
     priced_on = _day("价格日期")
 
     def clean_code(self) -> str:

@@ -10,14 +10,12 @@ from projects.models.catalogue import (
     ServiceCatalogue,
 )
 from projects.models.cloud import (
-    CloudAnswer,
-    CloudAnswerLine,
-    CloudAnswerStatus,
     CloudCategory,
     CloudCollection,
     CloudPrice,
     CollectionStatus,
 )
+from projects.models.cloud_answer import CloudAnswer, CloudAnswerLine, CloudAnswerStatus
 from projects.models.difference import ItemDifference, differences_of
 from projects.models.document import CaseDocument
 from projects.models.filing import (

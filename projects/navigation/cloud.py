@@ -14,7 +14,7 @@ from projects.models import (
     CloudCollection,
     CollectionStatus,
 )
-from projects.models.cloud import CONFIRM, UNCONFIRMED
+from projects.models.cloud_answer import CONFIRM, UNCONFIRMED
 
 FILLING = (CloudAnswerStatus.PENDING, CloudAnswerStatus.RETURNED)
 

@@ -34,12 +34,12 @@ from projects.services.cloud import (
     abandon_collection,
     close_collection,
     confirm_answer,
-    estimate_from,
     fill_answer,
     hand_back_answer,
     open_collection,
     send_back_answer,
 )
+from projects.services.cloud_filing import estimate_from
 from projects.services.content import EstimateInput, Filing, FundInput, IndicatorInput
 from projects.services.filing import file_project, revise_project
 from projects.services.group import GroupRefused, add_member, end_member, record_meeting

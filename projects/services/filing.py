@@ -34,7 +34,7 @@ from projects.models import (
     Stage,
 )
 from projects.services.chains import open_chain
-from projects.services.cloud import prices_of
+from projects.services.cloud_filing import prices_of
 from projects.services.content import EstimateInput, Filing, FundInput, IndicatorInput
 
 

@@ -1,14 +1,12 @@
-"""政务云资源收集：一览、发起、一轮的情况、汇总表与导出、结束与作废。"""
+"""政务云资源收集：一览、一轮的情况、汇总表与导出、结束与作废。"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,24 +15,17 @@ from core.calendar.clock import today
 from core.history.reading import events_of
 from core.history.values import reference
 from core.rules.engine import regulations_adopted
-from core.rules.parameters import parameters_in_force
-from core.transitions import ActError, TransitionRefused
 from core.views.acts import (
     ActPage,
     SignedInRequest,
     act_page,
-    actor_arguments,
     has_right,
-    new_key,
-    request_key,
-    require_right,
-    status_of,
 )
 from core.views.listing import Column, Listing, exported, listing
 from projects import services
-from projects.documents.clouding import LINE_TITLES, consolidation_book, plain, sheet_row
-from projects.facts.cloud import unit_facts
-from projects.forms.cloud import AbandonForm, OpenCloudForm, open_cloud_form
+from projects.documents.cloud_book import LINE_TITLES, consolidation_book, sheet_row
+from projects.documents.clouding import plain
+from projects.forms.cloud import AbandonForm
 from projects.models import (
     CloudAnswer,
     CloudCategory,
@@ -43,15 +34,12 @@ from projects.models import (
     Purchaser,
 )
 from projects.models.cloud import COLLECT, GOVERNED
-from projects.rules import why_not_asked
 from projects.selectors.cloud import consolidation
-from projects.services import PriceInput
 from projects.views.catalogue_page import next_context
 from projects.views.importing import XLSX
 
 form_or_act = require_http_methods(["GET", "HEAD", "POST"])
 Values = dict[str, Any]
-NATURES = "PH-7.2-unit-natures"
 TONES = {
     CollectionStatus.OPEN: "act",
     CollectionStatus.CLOSED: "ok",
@@ -115,7 +103,7 @@ def collection(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today(),
         "events": events_of(reference(row)),
         **next_context(request, row),
-        "crumbs": _crumbs(str(row)),
+        "crumbs": crumbs(str(row)),
     }
     return render(request, "projects/cloud_detail.html", context)
 
@@ -149,83 +137,6 @@ def workbook(request: SignedInRequest, pk: int) -> HttpResponse:
     disposition = content_disposition_header(True, f"{row}汇总.xlsx")
     response["Content-Disposition"] = disposition or ""
     return response
-
-
-# --- 发起 ----------------------------------------------------------------------------------------
-
-
-@form_or_act
-def open_new(request: SignedInRequest) -> HttpResponse:
-    """发起一轮收集；价格表由上一轮带入。"""
-    acting = require_right(request, COLLECT)
-    if not is_adopted(request):
-        raise PermissionDenied("本辖区没有采用《平湖办法》，不收集政务云资源。")
-    organiser = get_object_or_404(Purchaser, organisation=acting.organisation_id)
-    form_class, eligible = _form_class(organiser)
-    if request.method != "POST":
-        initial = {"prices": _last_prices(organiser), "units": eligible, "year": today().year + 1}
-        return _open_page(request, organiser, form_class(initial=initial))
-    form = form_class(request.POST)
-    if not form.is_valid():
-        return _open_page(request, organiser, form, status=422)
-    data = form.cleaned_data
-    prices = [PriceInput(**{k: v for k, v in p.items() if k != "DELETE"}) for p in data["prices"]]
-    try:
-        made = services.open_collection(
-            organiser,
-            **{name: data[name] for name in ("year", "answers_due_on", "note")},
-            prices=prices,
-            units=list(data["units"]),
-            **actor_arguments(request),
-            key=request_key(request),
-        )
-    except ActError as error:
-        return _open_page(request, organiser, form, error=error)
-    messages.success(request, f"已发起{made}，已通知 {len(data['units'])} 个单位。")
-    return redirect(made)
-
-
-def _form_class(organiser: Purchaser) -> tuple[type[OpenCloudForm], list[int]]:
-    """表单，和可以选的各单位（主键）。"""
-    jurisdiction, on = organiser.organisation.jurisdiction, today()
-    natures = dict(parameters_in_force(jurisdiction, on)).get(NATURES, ())
-    candidates = list(
-        Purchaser.objects.filter(organisation__jurisdiction=jurisdiction)
-        .select_related("organisation")
-        .order_by("pk")
-    )
-    known = zip(candidates, unit_facts(candidates, jurisdiction.pk, on), strict=True)
-    why_not = {p.pk: why_not_asked(fact, natures) for p, fact in known}
-    eligible = [pk for pk, why in why_not.items() if not why]
-    return open_cloud_form(candidates, why_not, on), eligible
-
-
-def _last_prices(organiser: Purchaser) -> list[Values]:
-    last = CloudCollection.objects.filter(organiser=organiser).order_by("-pk").first()
-    names = ("code", "category", "specification", "unit", "price_fen", "source", "priced_on")
-    return list(last.prices.values(*names)) if last else []
-
-
-def _open_page(
-    request: SignedInRequest,
-    organiser: Purchaser,
-    form: OpenCloudForm,
-    *,
-    error: ActError | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    refusals = error.refusals if isinstance(error, TransitionRefused) else ()
-    context = {
-        "organiser": organiser,
-        "form": form,
-        "tables": list(form.tables_shown()),
-        "key": new_key(),
-        "error": "" if error is None or refusals else str(error),
-        "refusals": refusals,
-        "crumbs": _crumbs("发起收集"),
-    }
-    code = status_of(error) if error else status
-    return render(request, "projects/cloud_open.html", context, status=code)
 
 
 # --- 结束与作废 ----------------------------------------------------------------------------------
@@ -315,5 +226,5 @@ def _overseen(request: SignedInRequest, pk: int) -> CloudCollection:
     return get_object_or_404(CloudCollection.objects.overseen_by(request.user).whole(), pk=pk)
 
 
-def _crumbs(title: str) -> list[dict[str, str]]:
+def crumbs(title: str) -> list[dict[str, str]]:
     return [{"title": "云资源收集", "url": reverse("projects:clouds")}, {"title": title}]

@@ -38,7 +38,7 @@ from projects.documents.clouding import (
 )
 from projects.forms.cloud import ReturnForm
 from projects.models import CloudAnswer, CloudAnswerLine
-from projects.models.cloud import ANSWER, TO_FILL
+from projects.models.cloud_answer import ANSWER, TO_FILL
 from projects.selectors.cloud import Quantities, lines_of, previous_answer, starting_lines
 from projects.services import CloudLineInput
 from projects.views.catalogue_page import next_context
