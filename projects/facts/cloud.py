@@ -50,6 +50,7 @@ class OpeningFacts:
     """发起一轮收集：要收集的单位；同一年度正在收集的，和别的单位组织过的。"""
 
     page: str
+    standing_page: str
     year: int
     units: tuple[UnitFact, ...]
     open_round: str
@@ -67,6 +68,7 @@ def opening_facts(collection: CloudCollection, context: Context) -> OpeningFacts
     opened = [c for c in found if c.status == CollectionStatus.OPEN]
     return OpeningFacts(
         page=context.data["page"],
+        standing_page=context.data["standing_page"],
         year=collection.year,
         units=unit_facts(context.data["units"], here, context.on),
         open_round=f"{opened[0]}，{opened[0].organiser}" if opened else "",

@@ -59,7 +59,8 @@ def units_are_treasury_departments(facts: OpeningFacts, parameters: Parameters) 
     if not wrong:
         return None
     said = "所选的单位有的不是市级财政保障部门，云资源不能由本项目资金列支"
-    return Refusal(said, wrong, f"{ORGANISER}（单位性质由财政审核人登记）", facts.page)
+    who = f"{ORGANISER}（单位性质由财政审核人登记）"
+    return Refusal(said, wrong, who, facts.standing_page)
 
 
 @rule(

@@ -39,7 +39,7 @@ from projects.services.cloud import (
     open_collection,
     send_back_answer,
 )
-from projects.services.cloud_filing import estimate_from
+from projects.services.cloud_filing import collected_for, estimate_from, not_as_collected
 from projects.services.content import EstimateInput, Filing, FundInput, IndicatorInput
 from projects.services.filing import file_project, revise_project
 from projects.services.group import GroupRefused, add_member, end_member, record_meeting
@@ -143,6 +143,7 @@ __all__ = [
     "close_collection",
     "close_project",
     "colleagues",
+    "collected_for",
     "conclude_pilot",
     "confirm_answer",
     "confirm_import",
@@ -171,6 +172,7 @@ __all__ = [
     "listed_projects",
     "missing_holders",
     "move_package",
+    "not_as_collected",
     "open_collection",
     "open_packages",
     "open_plan",

@@ -141,7 +141,8 @@ def _require(row: CloudCollection, units: Sequence[Purchaser], acts: dict[str, A
     require_may(COLLECT, on=row, stream=stream, by=by, acting_as=acting_as, day=on)
     if not row.governed_by() & regulations_adopted(row, on):
         raise NotAdopted
-    facts = {"page": f"/projects/cloud/new/?year={row.year}", "units": tuple(units)}
+    pages = {"page": "/projects/cloud/", "standing_page": "/projects/purchasers/"}
+    facts = {**pages, "units": tuple(units)}
     require_kept(OPEN, row, stream=stream, context=Context(on, by, acting_as, facts))
 
 
@@ -151,7 +152,7 @@ def _tell(row: CloudCollection, units: Sequence[Purchaser], on: date) -> None:
             key=f"{reference(answer)}:asked",
             organisation=answer.purchaser.organisation,
             role=Role.OFFICER,
-            title=f"{row.organiser}收集{row.year} 年度云资源，{row.answers_due_on} 前报出",
+            title=f"{row.organiser}收集 {row.year} 年度云资源，{row.answers_due_on} 前报出",
             url=answer.get_absolute_url(),
             on=on,
         )
@@ -218,7 +219,7 @@ def hand_back_answer(answer: CloudAnswer, *, reason: str, on: date, **acts: Any)
                 key=f"{reference(answer)}:returned:{outcome.instance.version}",  # type: ignore[attr-defined]
                 organisation=answer.purchaser.organisation,
                 role=Role.OFFICER,
-                title=f"{answer.collection.organiser}退回{answer.collection.year} 年度云资源填报",
+                title=f"{answer.collection.organiser}退回 {answer.collection.year} 年度云资源填报",
                 url=answer.get_absolute_url(),
                 on=on,
             )

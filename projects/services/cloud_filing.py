@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from projects.facts.cloud import closed_collection, collected_lines
-from projects.models import CatalogueItem, CloudCollection, CloudPrice, Programme, Project
+from projects.facts.cloud import Collected, closed_collection, collected_lines
+from projects.models import (
+    CatalogueItem,
+    CloudCollection,
+    CloudPrice,
+    Programme,
+    Project,
+    Purchaser,
+)
+from projects.rules import differing_lines
 from projects.services.content import EstimateInput
 
 
@@ -41,3 +50,22 @@ def estimate_from(collection: CloudCollection, filed_as: CatalogueItem) -> list[
         )
         for each in collected_lines(collection)
     ]
+
+
+def collected_for(purchaser: Purchaser, year: int) -> Collected | None:
+    """政务云项目据以测算的收集：这个单位为该年度组织的、已经汇总的一轮；没有的为空。"""
+    found = closed_collection(purchaser, year)
+    return Collected(found, tuple(collected_lines(found))) if found else None
+
+
+def not_as_collected(collected: Collected, typed: Sequence[Sequence[Any]]) -> list[str]:
+    """测算明细与收集的汇总不同之处，各一句；`typed` 是各行的内容、数量、单位、单价（分）。"""
+    lines = tuple((str(n).strip(), quantity, u, fen) for n, quantity, u, fen in typed)
+    wrong = differing_lines(collected.expected, lines)
+    if not wrong:
+        return []
+    said = (
+        f"政务云项目的测算明细取自 {collected.collection}的汇总，不能另填（平湖第八条第（二）项）；"
+        "数量有变的，另起一轮收集。"
+    )
+    return [said, *(f"{name}：{how}" for name, how in wrong)]

@@ -29,10 +29,9 @@ from projects.declarations import EXCLUSIONS
 from projects.facts import papers_of
 from projects.forms import ExclusionForm, FilingBundle, sections, typed_values
 from projects.models import AnnualPlan, Project, Stage
-from projects.services import file_project, revise_project
+from projects.services import collected_for, file_project, revise_project
 from projects.views.drafts import draft_name
 from projects.views.guiding import (
-    collected_for,
     splitting_warnings,
     template_choices,
     wants_collection,

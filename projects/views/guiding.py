@@ -13,7 +13,7 @@ from core.rules import Context, ask
 from core.views.acts import SignedInRequest
 from projects.dictionaries import indicator_templates, template_of
 from projects.documents.clouding import plain
-from projects.facts.cloud import Collected, closed_collection, collected_lines
+from projects.facts.cloud import Collected
 from projects.forms import FilingBundle, typed_values
 from projects.models import ExpenseKind, Programme, Project, Purchaser
 from projects.views.typed import bundle_for
@@ -50,12 +50,6 @@ def with_template(purchaser: Purchaser, data: QueryDict) -> FilingBundle:
     rows = template.rows if template else ()
     values["indicators"] = kept + [dict(row) for row in rows if row["name"] not in named]
     return bundle_for(purchaser, None, initial=values)
-
-
-def collected_for(purchaser: Purchaser, year: int) -> Collected | None:
-    """政务云项目据以测算的收集：这个单位为该年度组织的、已经汇总的一轮；没有的为空。"""
-    found = closed_collection(purchaser, year)
-    return Collected(found, tuple(collected_lines(found))) if found else None
 
 
 def wants_collection(request: SignedInRequest) -> bool:

@@ -13,8 +13,13 @@ from projects.declarations import NEGATIVE_LIST
 from projects.facts.cloud import Collected
 from projects.forms import FilingBundle
 from projects.models import EstimateLine, Project, Purchaser
-from projects.rules import differing_lines
-from projects.services import EstimateInput, Filing, FundInput, IndicatorInput
+from projects.services import (
+    EstimateInput,
+    Filing,
+    FundInput,
+    IndicatorInput,
+    not_as_collected,
+)
 
 SAME_NAMES = (
     "name", "kind", "service_nature", "catalogue_item", "basis", "need", "is_market_suitable",
@@ -55,15 +60,8 @@ def bundle_for(
 
 def _not_as_collected(collected: Collected, rows: Sequence[dict[str, Any]]) -> list[str]:
     """测算明细与收集的汇总不同之处，各一句；`rows` 是核对通过的各行。"""
-    typed = tuple((r["name"].strip(), r["quantity"], r["unit"], r["unit_price"]) for r in rows)
-    wrong = differing_lines(collected.expected, typed)
-    if not wrong:
-        return []
-    said = (
-        f"政务云项目的测算明细取自{collected.collection}的汇总，不能另填（平湖第八条第（二）项）："
-        "请按“取用收集结果”；数量有变的，另起一轮收集。"
-    )
-    return [said, *(f"{name}：{how}" for name, how in wrong)]
+    names = ("name", "quantity", "unit", "unit_price")
+    return not_as_collected(collected, [tuple(row[n] for n in names) for row in rows])
 
 
 def filing_of(bundle: FilingBundle, exclusions: dict[str, bool]) -> Filing:

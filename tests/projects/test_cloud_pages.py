@@ -422,3 +422,18 @@ class TestFilingForm:
         client = as_("zhang")
         assert client.post(opened_form(client, world), typed(world)).status_code == 302
         assert set(EstimateLine.objects.values_list("cloud_price", flat=True)) == {None}
+
+
+class TestImport:
+    """The same lines by workbook: other numbers are an error of the sheet, nothing is written."""
+
+    def test_other_numbers_are_an_error_of_the_workbook(self, world):
+        from tests.projects.workbooks import add, blank, receive, said
+
+        closed(world)
+        sheets = add(blank(world), "1", 特定目标类="政务云项目")
+        row = receive(world, sheets)
+        found = [text for _, _, text in said(row) if "不能另填" in text]
+        assert len(found) == 1
+        assert "汇总 22 台·年 × 3,600.00 = 79,200.00 元，没有填" in found[0]
+        assert not Project.objects.exists()

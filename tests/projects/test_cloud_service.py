@@ -55,7 +55,7 @@ class TestOpening:
             "区文化和旅游发展委员会", "区教育委员会",
         ]  # fmt: skip
         assert [p.price_fen for p in row.prices.all()] == [360_000, 120_050, 980_000]
-        assert InboxItem.objects.filter(title__contains="收集2026 年度云资源").count() == 2
+        assert InboxItem.objects.filter(title__contains="收集 2026 年度云资源").count() == 2
         assert events_of(reference(row))[0].title == "发起云资源收集"
 
     @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ class TestAnswering:
         answer = confirmed(world, collection, "教委")
         hand_back_answer(answer, reason="请说明用途。", **world.zhang.acts())
         assert (fresh(answer).status, fresh(answer).confirmed_by) == ("returned", None)
-        assert InboxItem.objects.filter(title__contains="退回2026 年度").exists()
+        assert InboxItem.objects.filter(title__contains="退回 2026 年度").exists()
 
         assert confirmed(world, collection, "教委").status == "confirmed"
 
