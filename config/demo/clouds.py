@@ -154,8 +154,10 @@ def _answer(
 def _fill(t: Telling, row: CloudCollection, place: str, lines: tuple[Line, ...], on: date) -> None:
     prices = {p.code: p for p in CloudPrice.objects.filter(collection=row)}
     made = [
-        CloudLineInput(prices[code], *(Decimal(n) for n in numbers), reason)
-        for code, *numbers, reason in lines
+        CloudLineInput(
+            prices[code], Decimal(current), Decimal(released), Decimal(requested), reason
+        )
+        for code, current, released, requested, reason in lines
     ]
     acts = _officer(t, place, on)
     fill_answer(_of(t, row, place), lines=made, is_none=not made, **acts)

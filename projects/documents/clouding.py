@@ -111,14 +111,14 @@ class _Reader:
         }
         before = len(self.problems)
         price = self._price(at, found["code"])
-        numbers = [self._number(at, name, found[name]) for name in NUMBERS]
+        current, released, requested = (self._number(at, n, found[n]) for n in NUMBERS)
         reason = found["reason"]
         if len(reason) > 200:
             self._say(at, "reason", f"最多 200 字，现有 {len(reason)} 字。")
         if len(self.problems) == before:
-            self._compare(at, *numbers, reason)
+            self._compare(at, current, released, requested, reason)
         if len(self.problems) == before and price is not None:
-            self.rows.append(CloudRow(price, *numbers, reason))
+            self.rows.append(CloudRow(price, current, released, requested, reason))
 
     def _price(self, at: int, code: str) -> CloudPrice | None:
         price = self.prices.get(code)

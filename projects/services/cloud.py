@@ -216,7 +216,7 @@ def hand_back_answer(answer: CloudAnswer, *, reason: str, on: date, **acts: Any)
         outcome = perform(answer, "hand_back", note=reason, data=data, on=on, **acts)
         if not outcome.is_repeat:
             notify(
-                key=f"{reference(answer)}:returned:{outcome.instance.version}",  # type: ignore[attr-defined]
+                key=f"{reference(answer)}:returned:{outcome.instance.version}",
                 organisation=answer.purchaser.organisation,
                 role=Role.OFFICER,
                 title=f"{answer.collection.organiser}退回 {answer.collection.year} 年度云资源填报",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -34,7 +35,7 @@ from projects.models import (
     Purchaser,
 )
 from projects.models.cloud import COLLECT, GOVERNED
-from projects.selectors.cloud import consolidation
+from projects.selectors.cloud import SheetLine, consolidation
 from projects.views.catalogue_page import next_context
 from projects.views.importing import XLSX
 
@@ -59,14 +60,18 @@ COLUMNS = (
     Column("汇总金额", lambda c: c.total_fen, sort="total_fen", is_money=True),
     Column("状态", lambda c: c.state_label, sort="status"),
 )
+
+
+def _sheet_cell(at: int, line: SheetLine) -> str:
+    """汇总明细一行的第几格，如 CSV 所写。"""
+    value = sheet_row(line)[at]
+    return value if isinstance(value, str) else plain(value)
+
+
 SHEET_COLUMNS = tuple(
-    Column(title, lambda line, at=at: _cell(sheet_row(line)[at]), numeric=5 <= at <= 10)
+    Column(title, partial(_sheet_cell, at), numeric=5 <= at <= 10)
     for at, title in enumerate(LINE_TITLES)
 )
-
-
-def _cell(value: Any) -> str:
-    return value if isinstance(value, str) else plain(value)
 
 
 @require_safe
