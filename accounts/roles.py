@@ -83,6 +83,11 @@ ACTS: dict[str, Act] = {
     "projects.adopt_catalogue": Act("发布指导性目录", (Role.FINANCE,), Scope.JURISDICTION),
     "projects.answer_catalogue": Act("答复目录征求意见", _ANSWERERS, Scope.ASSIGNED),
     "projects.screen_intentions": Act("筛查采购意向", (Role.FINANCE,), Scope.JURISDICTION),
+    "projects.collect_cloud": Act("组织云资源收集", (Role.OFFICER,), Scope.OWN),
+    "projects.answer_cloud": Act("填报云资源", (Role.OFFICER,), Scope.ASSIGNED),
+    "projects.confirm_cloud": Act(
+        "确认云资源填报", (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL), Scope.ASSIGNED
+    ),
     "disclosure.publish_catalogue": Act("公布指导性目录", (Role.FINANCE,), Scope.JURISDICTION),
     "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
     "budgeting.give_opinion": Act(

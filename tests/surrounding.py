@@ -18,7 +18,7 @@ from projects.services import register_status, sign
 from tests import chains, steps
 from tests.budgeting.opened import programmed
 from tests.programme import programme
-from tests.projects import catalogues, intentions, workbooks
+from tests.projects import catalogues, clouds, intentions, workbooks
 from tests.world import DAY, World, deliver_all
 
 # From 2026-03-01 on a leading group decides in a meeting.
@@ -33,6 +33,7 @@ def surround(world: World) -> None:
     fund(world)
     workbooks.reported(world)
     intentions.opened(world)
+    clouds.opened(world)
     adopt_catalogue(world)
 
 

@@ -21,7 +21,7 @@ from budgeting.models import (
     ProgrammeBudget,
 )
 from core.rules import Context
-from projects.models import Programme, Project, Stage
+from projects.models import CloudCollection, Programme, Project, Stage
 
 IN_USE = F("approved_fen") - F("released_fen")
 
@@ -259,4 +259,33 @@ def hands_facts(row: ExitConclusion, context: Context) -> HandsFacts:
     return HandsFacts(
         row.get_absolute_url(),
         tuple((title, who.full_name) for title, who in hands if who is not None and who.pk == own),
+    )
+
+
+@dataclass(frozen=True)
+class OfficeFacts:
+    """发起云资源收集的单位，与专项登记的政务数据部门；没有设立专项的 `office` 为空。"""
+
+    page: str
+    year: int
+    organiser: str
+    term: str
+    office: str
+    is_office: bool
+
+
+def office_facts(collection: CloudCollection, context: Context) -> OfficeFacts:
+    """收集所为的年度在哪一个政务云专项的实施期内，专项归哪个部门。"""
+    here = collection.organiser.organisation.jurisdiction_id
+    terms = terms_of(here, Programme.CLOUD).filter(
+        first_year__lte=collection.year, last_year__gte=collection.year
+    )
+    term = terms.select_related("office").last()
+    return OfficeFacts(
+        page=context.data.get("page", ""),
+        year=collection.year,
+        organiser=str(collection.organiser),
+        term=str(term or ""),
+        office=str(term.office) if term else "",
+        is_office=term is None or term.office_id == collection.organiser.organisation_id,
     )

@@ -37,6 +37,7 @@ from budgeting.rules.off_budget import (
 )
 from budgeting.rules.programme import (
     approval_is_within_programme,
+    collection_is_by_the_office,
     conclusion_is_signed_by_others,
     next_term_follows_conclusion,
     programme_budget_covers_approved,
@@ -78,6 +79,7 @@ __all__ = [
     "approval_is_within_programme",
     "approval_is_within_request",
     "ceiling_covers_what_is_allocated",
+    "collection_is_by_the_office",
     "commitment_is_within_released",
     "conclusion_is_signed_by_others",
     "condition_is_stated",

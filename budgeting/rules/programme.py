@@ -5,12 +5,14 @@ from __future__ import annotations
 from budgeting.facts.programme import (
     BudgetSetFacts,
     HandsFacts,
+    OfficeFacts,
     ProgrammeBudgetFacts,
     ReentryFacts,
     SetUpFacts,
     TermFacts,
     budget_set_facts,
     hands_facts,
+    office_facts,
     programme_budget_facts,
     reentry_facts,
     set_up_facts,
@@ -145,3 +147,19 @@ def conclusion_is_signed_by_others(facts: HandsFacts, parameters: Parameters) ->
     if not facts.hands:
         return None
     return Refusal("不得签署自己拟订或者签署过的结论", facts.hands, BOTH, facts.page)
+
+
+@rule(
+    "PH-2.5-programme-office",
+    title="由专项的主管部门收集",
+    cites=PINGHU.article(2, 5, part="office"),
+    facts=office_facts,
+    binds="act",
+    of_form=True,
+)
+def collection_is_by_the_office(facts: OfficeFacts, parameters: Parameters) -> Refusal | None:
+    """电子政务云平台由政务数据部门统筹：设立了政务云专项的，由专项登记的部门收集云资源。"""
+    if facts.is_office:
+        return None
+    shown = (("专项", facts.term), ("主管部门", facts.office), ("发起单位", facts.organiser))
+    return Refusal(f"{facts.year} 年度的云资源由{facts.office}收集", shown, OFFICER, facts.page)

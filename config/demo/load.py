@@ -17,6 +17,7 @@ from config.demo.catalogues import (
 )
 from config.demo.ceilings import tell_ceilings
 from config.demo.chaining import tell_chains
+from config.demo.clouds import tell_cloud_past, tell_cloud_present
 from config.demo.desk import tell_desk
 from config.demo.district import build_district
 from config.demo.ended import tell_ends
@@ -72,6 +73,7 @@ def load_demo() -> bool:
     north, lake = small_districts()
     main = Telling(build_district(main_district()))
     tell_first_catalogues(main)
+    tell_cloud_past(main)
     tell_main(main)
     names = tell_purchases(main)
     tell_astray(main, names)
@@ -88,6 +90,7 @@ def load_demo() -> bool:
     tell_pilots(main)
     tell_later_catalogues(main)
     tell_intentions(main)
+    tell_cloud_present(main)
     # Last: it closes a year.
     tell_ceilings(main)
     northern = Telling(build_district(north))

@@ -19,6 +19,7 @@ from budgeting.services import (
     submit_evidence,
 )
 from config.demo.announcing import publish_all
+from config.demo.clouds import cloud_estimate
 from config.demo.district import make_filing
 from config.demo.papers import pre_reviewed, studied
 from config.demo.telling import Telling, days
@@ -74,8 +75,9 @@ def _in_filing(t: Telling) -> None:
         "政务办",
         "政务云资源租用",
         on,
-        [("政务云（私有云）", "C16080300", 12, "月", 88_000)],
+        [("政务云", "C16080300", 1, "年", 1)],
         fund="本级财政管理资金",
+        **cloud_estimate(t, 2026, "本级财政管理资金"),
         programme="cloud",
         duty_code="office-5",
         **studied(date(2026, 1, 28), section="基础设施科 袁正平")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -32,6 +33,13 @@ def wanyuan(fen: int | None) -> str:
 @register.filter
 def capital(fen: int | None) -> str:
     return "" if fen is None else money.capital(fen)
+
+
+@register.filter
+def quantity(number: Decimal) -> str:
+    """1200.50 → 1,200.5; a whole number without a point."""
+    whole, _, rest = f"{number:,.2f}".partition(".")
+    return f"{whole}.{rest}".rstrip("0").rstrip(".")
 
 
 @register.filter

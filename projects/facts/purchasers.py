@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,12 +38,24 @@ class Standing:
         return str(Funding(self.funding).label)
 
 
+def standings_on(purchasers: Sequence[Purchaser], day: date) -> dict[int, Standing]:
+    """各购买主体这一天的情况，按主键；一次查出，与 `standing_on` 相同。"""
+    rows = PurchaserStatus.objects.filter(purchaser__in=purchasers, since__lte=day)
+    latest = {row.purchaser_id: row for row in rows.order_by("since")}
+    return {
+        each.pk: _standing(latest[each.pk]) if each.pk in latest else registered(each)
+        for each in purchasers
+    }
+
+
 def standing_on(purchaser: Purchaser, day: date) -> Standing:
     """这一天的情况：最近一次登记的变动，没有变动的照登记时的（《渝北办法》第五条）。"""
     found = PurchaserStatus.objects.filter(purchaser=purchaser, since__lte=day)
     row = found.order_by("since").last()
-    if row is None:
-        return registered(purchaser)
+    return registered(purchaser) if row is None else _standing(row)
+
+
+def _standing(row: PurchaserStatus) -> Standing:
     return Standing(row.nature, row.staffing, row.funding, row.since, row.basis)
 
 

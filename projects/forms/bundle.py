@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,10 @@ from accounts.models import Jurisdiction
 from core.money import format_yuan, is_unit_mistake
 from core.views.rows import Rows, errors_of, is_removed, rows_of
 from projects.forms.filing import EstimateForm, FilingForm, FundForm, IndicatorForm, unit_of
+from projects.models import Programme
 
 Values = dict[str, Any]
+Differing = Callable[[Sequence[Values]], list[str]]
 UNIT_MISTAKE = "疑似把元填成万元，或把万元填成元，没有保存。"
 
 
@@ -46,11 +48,12 @@ class FilingBundle:
         jurisdiction: Jurisdiction,
         on: date,
         limit_fen: int | None = None,
+        differing: Differing | None = None,
     ) -> None:
         start = initial or {}
         unit = unit_of((data if data is not None else start).get("unit"))
         options: Values = {"jurisdiction": jurisdiction, "on": on, "unit": unit}
-        self.limit_fen, self.unit = limit_fen, unit
+        self.limit_fen, self.unit, self.differing = limit_fen, unit, differing
         self.form = FilingForm(data, files, initial=start, **options)
         self.estimate, self.funds, self.indicators = (
             rows(data, initial=start.get(prefix), prefix=prefix, form_kwargs=options)
@@ -66,6 +69,7 @@ class FilingBundle:
         parts = [part.is_valid() for part in (self.form, *self.formsets)]
         if parts[1]:
             self._check_total()
+            parts.append(self._is_as_collected())
         if parts[1] and parts[2]:
             self._check_funds()
         return all(parts) and not self.form.errors
@@ -78,6 +82,14 @@ class FilingBundle:
         is_empty = not self.estimate.rows()
         if said := said_of_total(typed, None if is_empty else self.total_fen(), self.limit_fen):
             self.form.add_error("total", said)
+
+    def _is_as_collected(self) -> bool:
+        """政务云项目的测算明细须与当年度收集的汇总逐行相同；没有汇总的，提交时由规则指出。"""
+        if self.differing is None or self.form.data.get("programme") != Programme.CLOUD:
+            return True
+        said = self.differing(self.estimate.rows())
+        self.estimate.non_form_errors().extend(said)
+        return not said
 
     def _check_funds(self) -> None:
         funds = sum(row["amount"] for row in self.funds.rows())

@@ -9,6 +9,13 @@ from projects.models.catalogue import (
     CatalogueLevel,
     ServiceCatalogue,
 )
+from projects.models.cloud import (
+    CloudCategory,
+    CloudCollection,
+    CloudPrice,
+    CollectionStatus,
+)
+from projects.models.cloud_answer import CloudAnswer, CloudAnswerLine, CloudAnswerStatus
 from projects.models.difference import ItemDifference, differences_of
 from projects.models.document import CaseDocument
 from projects.models.filing import (
@@ -102,6 +109,13 @@ __all__ = [
     "CatalogueOpinion",
     "CatalogueOpinionStatus",
     "CatalogueRevision",
+    "CloudAnswer",
+    "CloudAnswerLine",
+    "CloudAnswerStatus",
+    "CloudCategory",
+    "CloudCollection",
+    "CloudPrice",
+    "CollectionStatus",
     "EstimateLine",
     "ExpenseKind",
     "FormWeight",

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from core.history import GuardedQuerySet, recorded
 from projects.models.catalogue import CatalogueItem
+from projects.models.cloud import CloudPrice
 from projects.models.project import Project
 from projects.models.purchaser import FundSource
 
@@ -44,6 +45,15 @@ class EstimateLine(models.Model):
     unit = models.CharField("单位", max_length=20)
     unit_price_fen = models.BigIntegerField("单价（分）")
     amount_fen = models.BigIntegerField("金额（分）")
+    # 政务云项目的一行，取自哪一轮收集的哪一种规格；自行填写的为空。
+    cloud_price = models.ForeignKey(
+        CloudPrice,
+        models.PROTECT,
+        verbose_name="取自云资源收集",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     objects = GuardedQuerySet["EstimateLine"].as_manager()
 
     class Meta:

@@ -81,6 +81,8 @@ FILING_RULES = [
     "YB-4.2-extension-after-pilot",
     "PH-8.1-grant-stated",
     "PH-7.4-townships-counted",
+    "PH-8.2-collection-closed",
+    "PH-8.2-lines-from-collection",
     "PH-2.5-pre-review",
     "PH-11-feasibility",
     "YB-4.3-key-studied",

@@ -15,6 +15,9 @@ from core.navigation import (
     add_waiting,
 )
 from projects.models import (
+    CloudAnswer,
+    CloudCollection,
+    CollectionStatus,
     GroupMeeting,
     IntentionList,
     InternalSignature,
@@ -33,6 +36,7 @@ from projects.navigation.catalogue import (
     intention_work,
     opinions_in_hand,
 )
+from projects.navigation.cloud import cloud_awaited, cloud_work
 from projects.navigation.todos import (
     awaited,
     awaited_tasks,
@@ -98,6 +102,14 @@ def visible_project(user: User, pk: int) -> Project | None:
 
 def visible_intentions(user: User, pk: int) -> IntentionList | None:
     return IntentionList.objects.visible_to(user).filter(pk=pk).first()
+
+
+def visible_cloud(user: User, pk: int) -> CloudCollection | None:
+    return CloudCollection.objects.visible_to(user).filter(pk=pk).first()
+
+
+def visible_cloud_answer(user: User, pk: int) -> CloudAnswer | None:
+    return CloudAnswer.objects.visible_to(user).filter(pk=pk).first()
 
 
 add_menu("申报", "项目台账", "projects:list", 20, READERS)
@@ -167,3 +179,21 @@ add_act(f"{INTENTIONS}.confirm", "projects:intentions_confirm")
 add_act(f"{INTENTIONS}.discard", "projects:intentions_discard", primary=False)
 add_file_subject(INTENTIONS, visible_intentions)
 add_todo(intention_work)
+
+CLOUD, CLOUD_ANSWER = "projects.cloudcollection", "projects.cloudanswer"
+add_menu("申报", "云资源收集", "projects:clouds", 25, READERS)
+add_act(f"{CLOUD}.close", "projects:cloud_close")
+add_act(f"{CLOUD}.abandon", "projects:cloud_abandon", primary=False)
+add_act(f"{CLOUD_ANSWER}.fill", "projects:cloud_fill")
+add_act(f"{CLOUD_ANSWER}.confirm", "projects:cloud_confirm")
+add_act(f"{CLOUD_ANSWER}.send_back", "projects:cloud_send_back", primary=False)
+add_act(
+    f"{CLOUD_ANSWER}.hand_back",
+    "projects:cloud_hand_back",
+    primary=False,
+    when=lambda answer: answer.collection.status == CollectionStatus.OPEN,
+)
+add_file_subject(CLOUD, visible_cloud)
+add_file_subject(CLOUD_ANSWER, visible_cloud_answer)
+add_todo(cloud_work)
+add_waiting(cloud_awaited)

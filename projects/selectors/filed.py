@@ -24,7 +24,9 @@ class Declared:
 
 def filed_facts(project: Project) -> dict[str, Any]:
     """一个项目申报的全部内容：概况分页与签批页共用。"""
-    estimate = list(project.estimate_lines.select_related("catalogue_item"))
+    estimate = list(
+        project.estimate_lines.select_related("catalogue_item", "cloud_price__collection")
+    )
     funds = list(project.fund_lines.select_related("fund"))
     indicators = list(project.indicators.all())
     return {

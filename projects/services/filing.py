@@ -34,6 +34,7 @@ from projects.models import (
     Stage,
 )
 from projects.services.chains import open_chain
+from projects.services.cloud_filing import prices_of
 from projects.services.content import EstimateInput, Filing, FundInput, IndicatorInput
 
 
@@ -161,10 +162,17 @@ def _next_number(jurisdiction: Jurisdiction, year: int) -> str:
 
 
 def _write_parts(changes: Changes, project: Project, filing: Filing) -> None:
-    for position, line in enumerate(filing.estimate, 1):
+    prices = prices_of(project, filing.estimate)
+    for position, (line, price) in enumerate(zip(filing.estimate, prices, strict=True), 1):
         amount = multiply(line.quantity, line.unit_price_fen)
         changes.create(
-            EstimateLine(project=project, position=position, amount_fen=amount, **_columns(line))
+            EstimateLine(
+                project=project,
+                position=position,
+                amount_fen=amount,
+                cloud_price=price,
+                **_columns(line),
+            )
         )
     for position, fund in enumerate(filing.funds, 1):
         changes.create(FundLine(project=project, position=position, **_columns(fund)))

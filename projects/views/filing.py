@@ -29,12 +29,14 @@ from projects.declarations import EXCLUSIONS
 from projects.facts import papers_of
 from projects.forms import ExclusionForm, FilingBundle, sections, typed_values
 from projects.models import AnnualPlan, Project, Stage
-from projects.services import file_project, revise_project
+from projects.services import collected_for, file_project, revise_project
 from projects.views.drafts import draft_name
 from projects.views.guiding import (
     splitting_warnings,
     template_choices,
+    wants_collection,
     wants_template,
+    with_collection,
     with_template,
 )
 from projects.views.rights import may_file, require
@@ -88,9 +90,9 @@ def file_new(request: SignedInRequest, pk: int) -> HttpResponse:
     page = _filing_page(plan, declared)
     if request.method != "POST":
         return _opened(request, plan, page, initial={})
-    if wants_template(request):
-        return _form_page(request, page, with_template(plan.purchaser, request.POST))
-    bundle = bundle_for(plan.purchaser, request.POST, request.FILES)
+    if (filled := _filled_in(request, page)) is not None:
+        return filled
+    bundle = bundle_for(plan.purchaser, request.POST, request.FILES, collected=page["collected"])
     if not bundle.is_valid():
         return _form_page(request, page, bundle, status=422)
     try:
@@ -112,9 +114,9 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.warning(request, f"当前阶段是“{project.state_label}”，申报内容不能修改。")
             return redirect(project)
         return _opened(request, project, page, initial=initial_of(project))
-    if wants_template(request):
-        return _form_page(request, page, with_template(project.purchaser, request.POST))
-    bundle = bundle_for(project.purchaser, request.POST, request.FILES)
+    if (filled := _filled_in(request, page)) is not None:
+        return filled
+    bundle = bundle_for(project.purchaser, request.POST, request.FILES, collected=page["collected"])
     if not bundle.is_valid():
         return _form_page(request, page, bundle, status=422)
     try:
@@ -125,6 +127,16 @@ def revise(request: SignedInRequest, pk: int) -> HttpResponse:
     return _filed(request, project, page, "申报内容已修改，原签批作废，已另起一轮签批。")
 
 
+def _filled_in(request: SignedInRequest, page: Values) -> HttpResponse | None:
+    """按的是“选用模板”“取用收集结果”的：填好的表单，什么也没有保存；是提交的为空。"""
+    if wants_template(request):
+        return _form_page(request, page, with_template(page["purchaser"], request.POST))
+    if wants_collection(request):
+        bundle = with_collection(page["purchaser"], request.POST, page["collected"])
+        return _form_page(request, page, bundle)
+    return None
+
+
 def _filing_page(plan: AnnualPlan, declared: str) -> Values:
     return {
         "heading": "填报新项目",
@@ -133,6 +145,7 @@ def _filing_page(plan: AnnualPlan, declared: str) -> Values:
         "crumbs": [*_crumbs(plan)[:-1], {"title": "填报新项目"}],
         "declared": declared,
         "purchaser": plan.purchaser,
+        "collected": collected_for(plan.purchaser, plan.year),
         "draft_form": draft_name("filing", plan.pk),
         "submit_label": "填报并送内部签批",
     }
@@ -150,6 +163,7 @@ def _revision_page(request: SignedInRequest, project: Project) -> Values:
             {"title": "修改申报"},
         ],
         "purchaser": project.purchaser,
+        "collected": collected_for(project.purchaser, project.year),
         "held": papers_of(project),
         "version": seen.get("version", project.version),
         "shown": seen.get("shown", shown_digest(project)),

@@ -12,8 +12,10 @@ from core.calendar.clock import today
 from core.rules import Context, ask
 from core.views.acts import SignedInRequest
 from projects.dictionaries import indicator_templates, template_of
+from projects.documents.clouding import plain
+from projects.facts.cloud import Collected
 from projects.forms import FilingBundle, typed_values
-from projects.models import Programme, Project, Purchaser
+from projects.models import ExpenseKind, Programme, Project, Purchaser
 from projects.views.typed import bundle_for
 
 SPLITTING = ("YB-11-no-splitting", "YB-10-not-split-for-tender")
@@ -48,6 +50,37 @@ def with_template(purchaser: Purchaser, data: QueryDict) -> FilingBundle:
     rows = template.rows if template else ()
     values["indicators"] = kept + [dict(row) for row in rows if row["name"] not in named]
     return bundle_for(purchaser, None, initial=values)
+
+
+def wants_collection(request: SignedInRequest) -> bool:
+    """按的是“取用收集结果”，不是提交。"""
+    return bool(request.POST.get("use_collection"))
+
+
+def with_collection(
+    purchaser: Purchaser, data: QueryDict, collected: Collected | None
+) -> FilingBundle:
+    """所填的照旧，测算明细换成收集的汇总，类别是政务云，总额是汇总的合计（元）。"""
+    values: dict[str, Any] = typed_values(dict(data.lists()))
+    if collected is not None:
+        item = values.get("catalogue_item", "")
+        values |= {
+            "programme": Programme.CLOUD,
+            "unit": "元",
+            "total": sum(each.amount_fen for each in collected.lines),
+            "estimate": [
+                {
+                    "name": each.price.line_name,
+                    "catalogue_item": item,
+                    "expense_kind": ExpenseKind.RENTAL,
+                    "quantity": plain(each.quantity),
+                    "unit": each.price.unit,
+                    "unit_price": each.price.price_fen,
+                }
+                for each in collected.lines
+            ],
+        }
+    return bundle_for(purchaser, None, initial=values, collected=collected)
 
 
 def splitting_warnings(request: SignedInRequest, project: Project) -> Iterator[str]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from core.attachments import checked_upload
 from core.calendar.clock import today
 from core.rules.parameters import parameters_in_force
 from projects.declarations import NEGATIVE_LIST
+from projects.facts.cloud import Collected
 from projects.forms import FilingBundle
 from projects.models import EstimateLine, Project, Purchaser
-from projects.services import EstimateInput, Filing, FundInput, IndicatorInput
+from projects.services import (
+    EstimateInput,
+    Filing,
+    FundInput,
+    IndicatorInput,
+    not_as_collected,
+)
 
 SAME_NAMES = (
     "name", "kind", "service_nature", "catalogue_item", "basis", "need", "is_market_suitable",
@@ -31,13 +39,29 @@ def bundle_for(
     files: Any = None,
     *,
     initial: dict[str, Any] | None = None,
+    collected: Collected | None = None,
 ) -> FilingBundle:
-    """这个单位的填报表：目录、资金来源与核对金额的上限都取自它的辖区。"""
+    """这个单位的填报表：目录、资金来源与核对金额的上限都取自它的辖区。
+
+    `collected` 是当年度云资源收集的汇总：政务云项目的测算明细须与它逐行相同。"""
     jurisdiction, on = purchaser.organisation.jurisdiction, today()
     limit = dict(parameters_in_force(jurisdiction, on)).get("unit-warning-fen")
+    differing = partial(_not_as_collected, collected) if collected else None
     return FilingBundle(
-        data, files, initial=initial, jurisdiction=jurisdiction, on=on, limit_fen=limit
+        data,
+        files,
+        initial=initial,
+        jurisdiction=jurisdiction,
+        on=on,
+        limit_fen=limit,
+        differing=differing,
     )
+
+
+def _not_as_collected(collected: Collected, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """测算明细与收集的汇总不同之处，各一句；`rows` 是核对通过的各行。"""
+    names = ("name", "quantity", "unit", "unit_price")
+    return not_as_collected(collected, [tuple(row[n] for n in names) for row in rows])
 
 
 def filing_of(bundle: FilingBundle, exclusions: dict[str, bool]) -> Filing:

@@ -37,6 +37,7 @@ class Grid {
     this.scroll = section.querySelector("[data-grid-scroll]");
     this.table = section.querySelector("table");
     this.body = this.table.tBodies[0];
+    this.hasFixedRows = "fixed" in section.dataset;
     this.say = section.querySelector("[data-grid-say]");
     this.columns = [...this.table.tHead.querySelectorAll("[data-name]")].map((th) => ({ ...th.dataset }));
     this.name = section.querySelector("h2").textContent;
@@ -64,6 +65,7 @@ class Grid {
   }
 
   fill() {
+    if (this.hasFixedRows) return;
     while (this.rows.length < SPARE || !isBlank(this.rows[this.rows.length - 1])) this.rows.push(this.fitted([]));
   }
 
@@ -246,7 +248,7 @@ class Grid {
     let refused = 0;
     let secret = false;
     cells.forEach(([row, column, text]) => {
-      if (column >= this.columns.length) { refused += 1; return; }
+      if (column >= this.columns.length || (this.hasFixedRows && row >= this.rows.length)) { refused += 1; return; }
       while (this.rows.length <= row) this.rows.push(this.fitted([]));
       if (this.isFixed(row, column)) { refused += this.rows[row][column] !== text; return; }
       if ("secret" in this.columns[column] && /^(是|有|涉及|√|y|yes|true|1)$/i.test(text.trim())) { secret = true; return; }
@@ -255,7 +257,7 @@ class Grid {
     });
     this.settle(before);
     if (secret) this.notice = SECRET;
-    else if (refused) this.notice = `有 ${refused} 格没有填入：超出了表格，或是已提交的项目。`;
+    else if (refused) this.notice = `有 ${refused} 格没有填入：超出了表格，或是不能改的格。`;
     if (this.notice) this.say.textContent = this.notice;
   }
 

@@ -48,7 +48,7 @@ from projects.services import file_project, sign, submit_project
 from tests import chains, purchase, steps
 from tests.budgeting.opened import programmed
 from tests.contracts import subsidies
-from tests.projects import catalogues, intentions
+from tests.projects import catalogues, clouds, intentions
 from tests.projects.workbooks import faulty_import, reported
 from tests.staging import staged
 from tests.world import World, deliver_all
@@ -96,7 +96,7 @@ def rows_opened(world: World) -> dict[str, Any]:
         "attachment": Attachment.objects.earliest("pk"),
         "document": Document.objects.earliest("pk"),
     }
-    rows |= catalogues.opened(world) | intentions.opened(world)
+    rows |= catalogues.opened(world) | intentions.opened(world) | clouds.opened(world)
     rows |= bought(world) | subsidies.opened(world) | chains.opened(world, filing)
     rows |= evaluated(rows["evaluation"])
     rows |= checked(world)

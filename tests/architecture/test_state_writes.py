@@ -21,6 +21,7 @@ NAMESAKES = {
     ("core/attachments/store.py", "path"): "a file is opened",
     ("core/history/verifier/verify.py", "self.zip"): "a member of a ZIP is opened",
     ("projects/documents/writer.py", "self.book"): "a workbook being written is finished",
+    ("projects/documents/cloud_book.py", "book"): "a workbook being written is finished",
     ("projects/services/importing/acts.py", "checked"): "what was found, as a text to keep",
     ("audit/documents/archive.py", "path"): "a file is opened",
     ("audit/documents/archive.py", "self._archive"): "a member of a ZIP is opened",

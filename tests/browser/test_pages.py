@@ -38,6 +38,8 @@ PAGES = {
         "/projects/group/",
         "/projects/purchasers/",
         "/projects/catalogues/",
+        "/projects/cloud/",
+        "/projects/cloud/new/",
         "/budget/ceilings/rounds/",
     ),
     "wang": ("/desk/", "/delegations/", "/delegations/new/", "/projects/handovers/"),

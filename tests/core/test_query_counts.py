@@ -15,6 +15,7 @@ PAGES = {
         "/desk/",
         "/projects/",
         "/projects/plans/",
+        "/projects/cloud/",
         "/projects/purchasers/",
         "/disclosure/duties/",
         "/budget/ceilings/",
@@ -31,7 +32,7 @@ PAGES = {
     ),
     "wu": ("/audit/", "/projects/"),
 }
-MOST = 48
+MOST = 50
 
 
 def count(client, path: str) -> int:

@@ -24,8 +24,10 @@ from projects.documents import (
     cells_of,
 )
 from projects.documents.cells import OWN
+from projects.facts.cloud import Collected
 from projects.forms import said_of_funds, said_of_total
-from projects.models import AnnualPlan, CatalogueItem
+from projects.models import AnnualPlan, CatalogueItem, Programme
+from projects.services.cloud_filing import collected_for, not_as_collected
 from projects.services.content import EstimateInput, Filing, FundInput, IndicatorInput
 
 PARTS = (ESTIMATE, FUNDS, INDICATORS)
@@ -34,18 +36,20 @@ HUNDREDTH = "单元格若是百分比格式，请改为常规格式，填 40 而
 
 @dataclass(frozen=True)
 class Terms:
-    """核对时所照的：这一天有效的品目、金额上限（分）、权重合计。"""
+    """核对时所照的：有效的品目、金额上限（分）、权重合计、已汇总的云资源收集。"""
 
     in_force: frozenset[int]
     limit_fen: int | None
     weights: Decimal | None
+    collected: Collected | None = None
 
     @classmethod
     def on(cls, plan: AnnualPlan, day: date, in_force: frozenset[int]) -> Terms:
         values = dict(parameters_in_force(plan.purchaser.organisation.jurisdiction, day))
         weights = values.get("PH-9-weights-total")
         total = None if weights is None else Decimal(str(weights))
-        return cls(in_force, values.get("unit-warning-fen"), total)
+        collected = collected_for(plan.purchaser, plan.year)
+        return cls(in_force, values.get("unit-warning-fen"), total, collected)
 
 
 @dataclass
@@ -234,6 +238,10 @@ def said_of(draft: Draft, tables: Mapping[str, Table], terms: Terms) -> Iterator
         yield own.problem(row, "total", said)
     elif filing.funds:
         yield from _said_of_funds(draft, tables)
+    if terms.collected is not None and filing.programme == Programme.CLOUD:
+        typed = [(e.name, e.quantity, e.unit, e.unit_price_fen) for e in filing.estimate]
+        if wrong := not_as_collected(terms.collected, typed):
+            yield own.problem(row, "programme", "；".join(wrong).replace("。；", "："))
     weights = sum((i.weight for i in filing.indicators), Decimal(0))
     if filing.indicators and terms.weights is not None and weights != terms.weights:
         hint = HUNDREDTH if weights * 100 == terms.weights else ""
