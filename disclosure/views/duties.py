@@ -19,6 +19,11 @@ from disclosure.selectors.duties import DutyTable, duties_of, duty_list, purchas
 from projects.models import Project
 from projects.views.frame import case_context
 
+CATALOGUE_HEADERS = (
+    *("目录", "制定单位", "公开站点", "起算日", "期限"),
+    *("在谁手里", "公布日", "公布媒体", "状态"),
+)
+
 
 def _columns(table: DutyTable) -> tuple[Column, ...]:
     """一行是一项公开义务；导出时也有各版目录，它们已是清单的行。"""
@@ -62,7 +67,7 @@ def duties(request: SignedInRequest) -> HttpResponseBase:
         "rows": [table.row(d) for d in page.rows],
         # 各版目录不属于哪个项目，在第一页另列一表。
         "catalogues": [] if page.newer_url else catalogues,
-        "catalogue_headers": [h | {"sort_url": "", "direction": ""} for h in page.headers[1:]],
+        "catalogue_headers": [{"title": title} for title in CATALOGUE_HEADERS],
         "filter_form": form,
     }
     return render(request, "disclosure/duty_list.html", context)

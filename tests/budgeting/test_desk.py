@@ -19,13 +19,13 @@ from budgeting.services import (
     agree,
     agree_on_condition,
     answer_opinion,
-    attempt_each,
     conclude_review,
     oppose,
 )
 from core.calendar.arithmetic import Workdays
 from core.calendar.loading import workdays
 from core.history.reading import acts_of
+from core.transitions import attempt_each
 from projects.models import Project, Stage
 from tests.budgeting.steps import (
     FILED,

@@ -43,9 +43,9 @@ def _columns(later: dict[str, PublishedCatalogue]) -> tuple[Column, ...]:
     """前四栏印在清单上，其余的在 CSV 里。"""
     return (
         Column("名称", lambda c: c.title),
-        Column("辖区", lambda c: c.jurisdiction_name, sort="jurisdiction_code"),
-        Column("施行日", lambda c: c.since.isoformat(), sort="since"),
         Column("状态", lambda c: c.standing(later.get(c.subject), today())[0]),
+        Column("施行日", lambda c: c.since.isoformat(), sort="since"),
+        Column("辖区", lambda c: c.jurisdiction_name, sort="jurisdiction_code"),
         Column("编号", lambda c: c.number),
         Column("发布文号", lambda c: c.document_number),
         Column("制定单位", lambda c: c.bureau_name),
