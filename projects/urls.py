@@ -41,6 +41,11 @@ urlpatterns = [
     path("plans/<int:pk>/submit/", submissions.submit, name="submit_plan"),
     path("plans/submissions/", submissions.submission_list, name="submissions"),
     path("plans/submissions/<int:pk>/", submissions.submission_detail, name="submission"),
+    path(
+        "plans/submissions/<int:pk>/workbook/",
+        submissions.submission_workbook,
+        name="submission_workbook",
+    ),
     path("plans/imports/<int:pk>/", importing.import_detail, name="import"),
     path("plans/imports/<int:pk>/confirm/", importing.import_confirm, name="import_confirm"),
     path("plans/imports/<int:pk>/marked/", importing.import_marked, name="import_marked"),
