@@ -76,6 +76,7 @@ def todos(user: User, acting: RoleAssignment, on: date) -> Iterable[TodoItem]:
             (draft.sent_on if is_sent else draft.reviewed_on) or draft.drafted_on,
             due=table.row(draft.duty).due if draft.duty else None,
             kind="公告",
+            act="disclosure.review_notice" if is_sent else "",
         )
 
 

@@ -134,7 +134,7 @@ def _before_departments(t: Telling, upper: ServiceCatalogue) -> None:
 def tell_small_catalogue(t: Telling) -> None:
     """A finance bureau of one: a version that waits for its review, one not yet sent, a draft."""
     began = date(2025, 10, 13)
-    waiting = _draft(t, "2025 年版", "区级目录首次修订，逐条核对性质。", began, None)
+    waiting = _draft(t, "2025 年修订版", "区级目录首次修订，逐条核对性质。", began, None)
     words = "档案、图书、地图等资料的扫描、著录、建库"
     _change(t, waiting, "C16030300", "写明图书和地图。", began, content=words)
     _ask(t, waiting, days(began, 1), days(began, 11), "北发改委")
@@ -143,7 +143,7 @@ def tell_small_catalogue(t: Telling) -> None:
     _send(t, waiting, days(began, 18))
     again = days(began, 60)
     kept = "应用软件的运行维护，含驻场值守"
-    unsent = _draft(t, "2025 年修订版", "档案馆反映运行维护写得过窄。", again, None)
+    unsent = _draft(t, "2025 年第二次修订版", "档案馆反映运行维护写得过窄。", again, None)
     _change(t, unsent, "C16070300", "写明含驻场值守。", again, content=kept)
     _ask(t, unsent, days(again, 1), days(again, 11), "北经信委")
     _agree(t, unsent, "北经信委", days(again, 6))
