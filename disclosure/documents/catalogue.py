@@ -23,15 +23,22 @@ def catalogue_page(duty: CatalogueDuty) -> PublishedCatalogue:
         jurisdiction_name=jurisdiction.name,
         bureau_name=duty.revision.bureau.name,
         document_number=catalogue.number,
-        adopted_on=duty.revision.adopted_on,
-        since=catalogue.since,
-        published_on=duty.published_on,
         subject=reference(catalogue),
         replaces=reference(catalogue.based_on) if catalogue.based_on else "",
+        **_days(duty, catalogue),
         **_masked(_texts(duty, catalogue), keep),
         items=[_masked(_item(item), keep) for item in items],
         changes=[_masked(each, keep) for each in _changes(catalogue)],
     )
+
+
+def _days(duty: CatalogueDuty, catalogue: ServiceCatalogue) -> dict[str, Any]:
+    """通过之后前两个都有；公布日送审时登记，在那以前只供预览。"""
+    return {
+        "adopted_on": duty.revision.adopted_on,
+        "since": catalogue.since,
+        "published_on": duty.published_on,
+    }
 
 
 def _texts(duty: CatalogueDuty, catalogue: ServiceCatalogue) -> dict[str, Any]:

@@ -32,11 +32,10 @@ def submission_book(submission: PlanSubmission, before: Content | None) -> bytes
     content = summary_context(submission, before)
     stream = io.BytesIO()
     kept = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(stream, kept)
-    book.set_properties({"title": str(submission), "created": datetime(2000, 1, 1, tzinfo=UTC)})
-    for sheet in _sheets(content, submission.content):
-        _write(book, sheet)
-    book.close()
+    with xlsxwriter.Workbook(stream, kept) as book:
+        book.set_properties({"title": str(submission), "created": datetime(2000, 1, 1, tzinfo=UTC)})
+        for sheet in _sheets(content, submission.content):
+            _write(book, sheet)
     return stream.getvalue()
 
 
