@@ -60,6 +60,8 @@ ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 _SIGNERS = (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL, Role.LEADING_GROUP)
 # 以部门名义答复的，不由经办人一人作出。
 _ANSWERERS = (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL, Role.JOINT_REVIEWER)
+# 财政部门只有一名审核人的，由科室负责人或者分管领导审查。
+_CATALOGUE_REVIEWERS = (Role.FINANCE, Role.SECTION_HEAD, Role.DIVISION_LEADER)
 
 ACTS: dict[str, Act] = {
     "projects.file": Act("填报项目", (Role.OFFICER,), Scope.OWN),
@@ -89,6 +91,7 @@ ACTS: dict[str, Act] = {
         "确认云资源填报", (Role.SECTION_HEAD, Role.DIVISION_LEADER, Role.PRINCIPAL), Scope.ASSIGNED
     ),
     "disclosure.publish_catalogue": Act("公布指导性目录", (Role.FINANCE,), Scope.JURISDICTION),
+    "disclosure.review_catalogue": Act("审查将公布的目录", _CATALOGUE_REVIEWERS, Scope.OWN),
     "projects.answer_objection": Act("答复退回意见", (Role.OFFICER,), Scope.OWN),
     "budgeting.give_opinion": Act(
         "出具会审意见", (Role.FINANCE, Role.JOINT_REVIEWER), Scope.ASSIGNED

@@ -113,6 +113,7 @@ class Verification(Job):
     root_sha256 = models.CharField("SHA-256 根", max_length=64, blank=True)
     root_sm3 = models.CharField("SM3 根", max_length=64, blank=True)
     differences = models.JSONField("差异", default=list)
+    left_out = models.PositiveIntegerField("没有列出的差异", default=0)
     objects = GuardedQuerySet["Verification"].as_manager()
 
     class Meta:
@@ -128,6 +129,11 @@ class Verification(Job):
     @property
     def is_clean(self) -> bool:
         return self.state == JobState.DONE and not self.differences
+
+    @property
+    def found(self) -> int:
+        """全部差异的处数，连同没有列出的。"""
+        return len(self.differences) + self.left_out
 
     @property
     def seconds(self) -> float | None:

@@ -146,6 +146,7 @@ def run_verification(row: Verification, *, on: date) -> Verification:
         root_sha256=report.root_sha256,
         root_sm3=report.root_sm3,
         differences=report.differences,
+        left_out=report.left_out,
     )
 
 

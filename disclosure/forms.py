@@ -163,7 +163,9 @@ class DutyFilter(ByPurchaser):
         choices=[("", "全部"), *DutyStatus.choices, ("overdue", "逾期未公开")],
     )
     kind = forms.ChoiceField(
-        label="公开事项", required=False, choices=[("", "全部"), *DutyKind.choices]
+        label="公开事项",
+        required=False,
+        choices=[("", "全部"), *DutyKind.choices, ("catalogue", "指导性目录")],
     )
     field_order = ("status", "kind", "purchaser")
 
@@ -180,7 +182,7 @@ class DraftFilter(ByPurchaser):
     field_order = ("scope", "kind", "purchaser")
 
 
-class PublishCatalogueForm(forms.Form):
+class SendCatalogueForm(forms.Form):
     """目录在哪里、哪一日公布；公布日不晚于今日。"""
 
     medium = PrepareForm.base_fields["medium"]

@@ -7,6 +7,7 @@ from datetime import date
 
 from accounts.models import RoleAssignment, User
 from accounts.roles import Role
+from core.calendar.clock import today
 from core.navigation import (
     TodoItem,
     add_act,
@@ -19,8 +20,15 @@ from core.navigation import (
     add_waiting,
 )
 from core.transitions import StatefulModel
-from disclosure.models import DraftStatus, DutyStatus, NoticeDraft
-from disclosure.selectors.catalogue import catalogue_duties, due_text
+from disclosure.models import CatalogueDutyStatus, DraftStatus, NoticeDraft
+from disclosure.selectors.catalogue import (
+    CatalogueDutyRow,
+    catalogue_duties,
+    catalogue_duties_on_desk,
+    catalogue_row,
+    due_of,
+    holder_of_catalogue,
+)
 from disclosure.selectors.drafts import drafts_visible_to, on_desk
 from disclosure.selectors.duties import DutyTable
 from projects.models import CatalogueRevision, Project
@@ -33,6 +41,7 @@ add_tab("projects.project", "公告", "disclosure:case", 80)
 add_site_link("首页", "public:home", 10)
 add_site_link("公告", "public:notices", 20)
 add_site_link("项目", "public:projects", 30)
+add_site_link("目录", "public:catalogues", 35)
 add_site_link("检索", "public:search", 40)
 add_site_link("数据", "public:data", 60)
 add_site_link("核验", "public:verify", 70)
@@ -67,6 +76,7 @@ def todos(user: User, acting: RoleAssignment, on: date) -> Iterable[TodoItem]:
             (draft.sent_on if is_sent else draft.reviewed_on) or draft.drafted_on,
             due=table.row(draft.duty).due if draft.duty else None,
             kind="公告",
+            act="disclosure.review_notice" if is_sent else "",
         )
 
 
@@ -98,36 +108,46 @@ add_waiting(awaited)
 
 def catalogue_duty(revision: CatalogueRevision) -> list[StatefulModel]:
     """目录通过之后还没有公布的。"""
-    return list(catalogue_duties().filter(revision=revision, status=DutyStatus.OPEN))
+    return list(catalogue_duties().filter(revision=revision).unfulfilled())
 
 
-def shown_duty(revision: CatalogueRevision) -> list[dict[str, object]]:
-    """目录页上的“公布”：期限、公布日、媒体和网址。"""
-    return [
-        {"duty": duty, "due": due_text(duty)}
-        for duty in catalogue_duties().filter(revision=revision)
-    ]
+def shown_duty(revision: CatalogueRevision) -> list[CatalogueDutyRow]:
+    """目录页上的“公布”：期限、公布日、媒体和网址，公开站点上的一页。"""
+    return [catalogue_row(duty, today()) for duty in catalogue_duties().filter(revision=revision)]
 
 
-def catalogue_todos(_user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
-    """财政部门还没有公布的目录，带期限。"""
-    if acting.role != Role.FINANCE:
-        return
-    rows = catalogue_duties().filter(
-        status=DutyStatus.OPEN, revision__bureau=acting.organisation_id
-    )
-    for duty in rows:
+def catalogue_todos(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
+    """财政部门还没有送审的目录；不是本人送审、待本人审查的。"""
+    for duty in catalogue_duties_on_desk(user, acting):
+        is_sent = duty.status == CatalogueDutyStatus.UNDER_REVIEW
         yield TodoItem(
-            str(duty),
+            f"审查{duty}" if is_sent else f"重新送审：{duty}" if duty.return_reason else str(duty),
             "指导性目录",
             duty.revision.get_absolute_url(),
-            duty.opened_on,
-            due=due_text(duty).day,
+            (duty.sent_on if is_sent else duty.reviewed_on) or duty.opened_on,
+            due=due_of(duty).day,
             kind="公开",
         )
 
 
-add_act("disclosure.catalogueduty.publish", "disclosure:publish_catalogue")
+def catalogues_awaited(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
+    """本人送审、等另一人审查的目录。"""
+    sent = catalogue_duties().filter(status=CatalogueDutyStatus.UNDER_REVIEW, preparer=user)
+    for duty in sent.filter(revision__bureau=acting.organisation_id):
+        yield TodoItem(
+            f"审查{duty}",
+            "指导性目录",
+            duty.revision.get_absolute_url(),
+            duty.sent_on or duty.opened_on,
+            kind="公开",
+            waits_for=holder_of_catalogue(duty),
+        )
+
+
+add_act("disclosure.catalogueduty.send", "disclosure:catalogue_send")
+add_act("disclosure.catalogueduty.approve", "disclosure:catalogue_approve")
+add_act("disclosure.catalogueduty.send_back", "disclosure:catalogue_send_back", primary=False)
 add_documents("projects.cataloguerevision", catalogue_duty)
 add_panel("projects.cataloguerevision", "公布", "disclosure/_catalogue_duty.html", shown_duty)
 add_todo(catalogue_todos)
+add_waiting(catalogues_awaited)

@@ -15,6 +15,8 @@ urlpatterns = [
     path("drafts/<int:pk>/return/", drafts.send_back, name="send_back"),
     path("drafts/<int:pk>/correct/", drafts.correct, name="correct"),
     path("drafts/<int:pk>/discard/", drafts.discard, name="discard"),
-    path("catalogues/<int:pk>/publish/", catalogue.publish, name="publish_catalogue"),
+    path("catalogues/<int:pk>/send/", catalogue.send, name="catalogue_send"),
+    path("catalogues/<int:pk>/approve/", catalogue.approve, name="catalogue_approve"),
+    path("catalogues/<int:pk>/return/", catalogue.send_back, name="catalogue_send_back"),
     path("projects/<int:pk>/", duties.case, name="case"),
 ]

@@ -217,7 +217,8 @@ def _to_decide(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
         title, since = _deciding(tender)
         due = None if tender.refused_on else dues.after(tender.jurisdiction(), since, DECIDE)
         url = tender.get_absolute_url()
-        yield TodoItem(title, tender_name(tender), url, since, due=due, kind="采购")
+        act = "procurement.decide_award"
+        yield TodoItem(title, tender_name(tender), url, since, due=due, kind="采购", act=act)
 
 
 def _deciding(tender: Tender) -> tuple[str, date]:

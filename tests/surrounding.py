@@ -19,7 +19,7 @@ from tests import chains, steps
 from tests.budgeting.opened import programmed
 from tests.programme import programme
 from tests.projects import catalogues, clouds, intentions, workbooks
-from tests.world import DAY, World, deliver_all
+from tests.world import DAY, World
 
 # From 2026-03-01 on a leading group decides in a meeting.
 MET = date(2026, 3, 2)
@@ -76,6 +76,5 @@ def fund(world: World) -> None:
 
 
 def adopt_catalogue(world: World) -> None:
-    """A version consulted on, adopted, and its publication owed."""
-    catalogues.adopted(world)
-    deliver_all()
+    """A version consulted on, adopted, reviewed and on the public site."""
+    catalogues.published(world, catalogues.owed(world))

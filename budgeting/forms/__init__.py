@@ -25,7 +25,6 @@ from budgeting.forms.base import (
 from budgeting.forms.desk import (
     AgreeItem,
     ConcludeItem,
-    ItemForm,
     PlainItem,
     ReturnItem,
     ReviewFilter,
@@ -48,7 +47,6 @@ __all__ = [
     "DecisionLineForm",
     "EvidenceForm",
     "GroupForm",
-    "ItemForm",
     "LinesField",
     "MeetingForm",
     "NoteForm",

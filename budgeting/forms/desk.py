@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from budgeting.forms.base import LONG, LinesField, day_field, offer, proposal_field
+from core.views.batch import ItemForm
 from projects.models import FundSource, Programme, Purchaser
 
 STATES = [
@@ -59,22 +60,6 @@ class ReviewFilter(forms.Form):
 
 
 # --- 成批办理：一件一张小表 ----------------------------------------------------------------------
-
-
-class ItemForm(forms.Form):
-    """勾选才办理；不勾选的不查其他各栏。"""
-
-    include = forms.BooleanField(label="办理", required=False, initial=True)
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        if self.is_bound and not self.cleaned_data.get("include"):
-            self.errors.clear()
-            self.cleaned_data = {"include": False}
-
-    def act(self) -> dict[str, Any]:
-        """动作的参数。"""
-        return {k: v for k, v in self.cleaned_data.items() if k != "include"}
 
 
 def _text(label: str, *, required: bool) -> forms.CharField:

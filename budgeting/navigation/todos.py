@@ -69,6 +69,7 @@ def _reviewer_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
             o.review.get_absolute_url(),
             opinion_since(o, o.review, o.turn_on) or o.review.opened_on,
             kind="会审",
+            act="budgeting.give_opinion",
         )
     evidenced = obligations_visible_to(user).filter(
         opinion__reviewer=acting.organisation_id, status=ObligationStatus.EVIDENCED
@@ -80,6 +81,7 @@ def _reviewer_todos(user: User, acting: RoleAssignment) -> Iterable[TodoItem]:
             reverse("budgeting:accept_obligation", args=[b.pk]),
             b.evidenced_on or b.opened_on,
             kind="条件",
+            act="budgeting.accept_obligation",
         )
 
 

@@ -114,8 +114,9 @@ class Effect:
         found = [Scenario("按申请批", before, self.asked_fen)]
         if self.proposed_fen is not None:
             found.append(Scenario("按建议批", before, self.proposed_fen))
-        together = f"连同本单位其他在办的 {self.others} 个项目"
-        found.append(Scenario(together, before, self.needed_fen + self.others_fen))
+        if self.others:
+            together = f"连同本单位其他在办的 {self.others} 个项目"
+            found.append(Scenario(together, before, self.needed_fen + self.others_fen))
         return [*found, Scenario("全辖区的这项资金", self.whole_before_fen, self.needed_fen)]
 
     @property

@@ -8,7 +8,6 @@ from budgeting.services.adjustment import (
     withdraw_adjustment,
 )
 from budgeting.services.adjustment_checks import adjustment_differences
-from budgeting.services.batch import ItemOutcome, attempt_each
 from budgeting.services.checks import request_check, request_nightly, run_check
 from budgeting.services.closing import Opened, close_ceiling, open_ceiling, words_of
 from budgeting.services.decision import (
@@ -91,7 +90,6 @@ __all__ = [
     "DecisionInput",
     "Difference",
     "FundsShort",
-    "ItemOutcome",
     "LedgerCheckPart",
     "NotReleased",
     "Opened",
@@ -106,7 +104,6 @@ __all__ = [
     "answer_opinion",
     "approval_of",
     "approve_adjustment",
-    "attempt_each",
     "available",
     "carry_over",
     "choose_route",

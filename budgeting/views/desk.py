@@ -25,7 +25,6 @@ from budgeting.selectors import (
     review_queue,
     reviewers_seen_by,
 )
-from budgeting.views.batch import BatchPage, Item, batch_page, ticked_pks
 from core.calendar.arithmetic import CalendarUnknown
 from core.calendar.clock import today
 from core.calendar.loading import workdays
@@ -35,6 +34,7 @@ from core.views.acts import (
     has_right,
     require_right,
 )
+from core.views.batch import BatchPage, Item, ItemForm, batch_page, ticked_pks
 from core.views.listing import Column, Listing, listing
 
 BULK = {
@@ -236,7 +236,7 @@ def _item(
     )
 
 
-def _page(name: str, form_class: type[forms.ItemForm], note: str = "") -> BatchPage:
+def _page(name: str, form_class: type[ItemForm], note: str = "") -> BatchPage:
     return BatchPage(
         title=f"成批{BULK[name][0]}",
         back=reverse("budgeting:reviews"),

@@ -14,13 +14,13 @@ from accounts.models import Organisation
 from budgeting import forms, services
 from budgeting.models import ReplyStatus
 from budgeting.selectors.decisions import ReplyGroup, replies_visible_to, reply_groups_ready
-from budgeting.views.batch import BatchPage, Item, batch_page, ticked, ticked_pks
 from core.money import capital, format_yuan
 from core.transitions import NotOffered
 from core.views.acts import (
     SignedInRequest,
     require_right,
 )
+from core.views.batch import BatchPage, Item, batch_page, ticked, ticked_pks
 
 form_or_act = require_http_methods(["GET", "HEAD", "POST"])
 EACH = "一份一份办理，各记各的历史；一份不成，不影响其他各份。"

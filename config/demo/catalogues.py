@@ -7,7 +7,7 @@ from datetime import date
 from config.demo.telling import Telling, days
 from core.events import drain
 from disclosure.models import CatalogueDuty
-from disclosure.services import publish_catalogue
+from disclosure.services import approve_catalogue, send_back_catalogue, send_catalogue
 from projects.models import CatalogueItem, CatalogueOpinion, CatalogueRevision, ServiceCatalogue
 from projects.services import (
     abandon,
@@ -78,7 +78,8 @@ def _second(t: Telling, upper: ServiceCatalogue) -> None:
     for place in ("发改委", "经信委"):
         _agree(t, revision, place, days(on, 6))
     _adopt(t, revision, days(on, 12), date(2025, 2, 10), "示财购〔2025〕9号")
-    # Its duty to publish is left open, and overdue.
+    # Published late: sent with a wrong day, sent back, and sent again.
+    _publish(t, revision, date(2025, 3, 20), returned="公布日写成了通过日，请核对。")
 
 
 def tell_later_catalogues(t: Telling) -> None:
@@ -131,7 +132,22 @@ def _before_departments(t: Telling, upper: ServiceCatalogue) -> None:
 
 
 def tell_small_catalogue(t: Telling) -> None:
-    """A draft just begun by a finance bureau of one."""
+    """A finance bureau of one: a version that waits for its review, one not yet sent, a draft."""
+    began = date(2025, 10, 13)
+    waiting = _draft(t, "2025 年修订版", "区级目录首次修订，逐条核对性质。", began, None)
+    words = "档案、图书、地图等资料的扫描、著录、建库"
+    _change(t, waiting, "C16030300", "写明图书和地图。", began, content=words)
+    _ask(t, waiting, days(began, 1), days(began, 11), "北发改委")
+    _agree(t, waiting, "北发改委", days(began, 4))
+    _adopt(t, waiting, days(began, 14), date(2025, 11, 3), "北财购〔2025〕6号")
+    _send(t, waiting, days(began, 18))
+    again = days(began, 60)
+    kept = "应用软件的运行维护，含驻场值守"
+    unsent = _draft(t, "2025 年第二次修订版", "档案馆反映运行维护写得过窄。", again, None)
+    _change(t, unsent, "C16070300", "写明含驻场值守。", again, content=kept)
+    _ask(t, unsent, days(again, 1), days(again, 11), "北经信委")
+    _agree(t, unsent, "北经信委", days(again, 6))
+    _adopt(t, unsent, days(again, 12), date(2026, 1, 5), "北财购〔2025〕9号")
     _draft(t, "2026 年版", "按市级目录重编，逐条核对种类和性质。", THIS_YEAR, None)
 
 
@@ -209,11 +225,26 @@ def _adopt(t: Telling, revision: CatalogueRevision, on: date, since: date, numbe
     drain()
 
 
-def _publish(t: Telling, revision: CatalogueRevision, on: date) -> None:
-    publish_catalogue(
-        CatalogueDuty.objects.whole().get(revision=revision),
-        medium="示范区人民政府门户网站",
-        address="https://www.example.gov.cn/zwgk/czgk/mulu.html",
-        published_on=on,
+def _publish(t: Telling, revision: CatalogueRevision, on: date, *, returned: str = "") -> None:
+    """Sent by one person of the bureau and reviewed by the other."""
+    reviewer = t.district.actors["bai"]
+    if returned:
+        _send(t, revision, on, days(on, -30))
+        send_back_catalogue(_duty(revision), reason=returned, **reviewer.acts(on))
+    _send(t, revision, on)
+    approve_catalogue(_duty(revision), **reviewer.acts(days(on, 1)))
+
+
+def _send(t: Telling, revision: CatalogueRevision, on: date, said: date | None = None) -> None:
+    code = t.district.jurisdiction.code
+    send_catalogue(
+        _duty(revision),
+        medium=f"{t.district.jurisdiction}人民政府门户网站",
+        address=f"https://www.example.gov.cn/{code}/zwgk/czgk/mulu-{on:%Y%m%d}.html",
+        published_on=said or on,
         **t.finance().acts(on),
     )
+
+
+def _duty(revision: CatalogueRevision) -> CatalogueDuty:
+    return CatalogueDuty.objects.whole().get(revision=revision)

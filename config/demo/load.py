@@ -94,8 +94,8 @@ def load_demo() -> bool:
     # Last: it closes a year.
     tell_ceilings(main)
     northern = Telling(build_district(north))
-    tell_north(northern)
     tell_small_catalogue(northern)
+    tell_north(northern)
     tell_lake(Telling(build_district(lake)))
     system, _ = system_actor()
     start_demo_clock(FIRST_DAY, by=system)

@@ -148,6 +148,7 @@ def small_districts() -> tuple[Plan, Plan]:
             Person("north-head", "纪文", "北档案馆", Role.SECTION_HEAD),
             Person("north-leader", "严明", "北档案馆", Role.DIVISION_LEADER),
             Person("north-finance", "金鑫", "北财政局", Role.FINANCE),
+            Person("north-finance-leader", "韦光", "北财政局", Role.DIVISION_LEADER),
             Person("north-reform", "卢平", "北发改委", Role.JOINT_REVIEWER),
             Person("north-info", "舒畅", "北经信委", Role.JOINT_REVIEWER),
         ),

@@ -176,6 +176,9 @@ def papers_in_hand(project: Project) -> list[SubsidyShare | SpendingReport]:
 OWN, HERE = "project__purchaser__organisation", "project__purchaser__organisation__jurisdiction"
 
 
+CHECK = "contracts.check_spending"
+
+
 def to_do(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
     """本岗位要办的补助事项；同一项目的各份分配并作一行。"""
     if acting.role == Role.OFFICER:
@@ -193,9 +196,10 @@ def to_do(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
         reports = pending_reports(user).filter(**{f"share__{OWN}": acting.organisation_id})
         for report in reports.exclude(reported_by=user).exclude(share__project__officer=user):
             url = reverse("contracts:accept_report", args=[report.pk])
-            yield TodoItem("核对补助支出", str(report), url, report.reported_on, kind="补助")
+            since = report.reported_on
+            yield TodoItem("核对补助支出", str(report), url, since, kind="补助", act=CHECK)
         shares = open_shares(user).filter(**{OWN: acting.organisation_id})
-        yield from _by_project(shares, "结清补助", _may_be_settled)
+        yield from _by_project(shares, "结清补助", _may_be_settled, act=CHECK)
 
 
 def awaited(user: User, acting: RoleAssignment, _on: date) -> Iterable[TodoItem]:
@@ -227,7 +231,11 @@ def _may_be_settled(sums: ShareSums) -> bool:
 
 
 def _by_project(
-    shares: Iterable[Any], title: str, wanted: Callable[[ShareSums], bool], waits_for: str = ""
+    shares: Iterable[Any],
+    title: str,
+    wanted: Callable[[ShareSums], bool],
+    waits_for: str = "",
+    act: str = "",
 ) -> Iterator[TodoItem]:
     found: dict[int, list[Any]] = {}
     for share in shares:
@@ -242,4 +250,5 @@ def _by_project(
             since,
             kind="补助",
             waits_for=waits_for,
+            act=act,
         )

@@ -106,15 +106,17 @@ def _signing(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
     for step in steps_in_turn(user, acting.organisation_id):
         officer = step.contract.case().officer_id
         if step.role == acting.role and officer != user.pk:
-            yield _of(step.contract, "签批合同", step.opened_on, CONTRACT)
+            yield _of(step.contract, "签批合同", step.opened_on, CONTRACT, act="projects.sign")
 
 
 def _checking(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
     own = owned_by(acting.organisation_id)
     for row in papers_in(user, Rectification, (RectificationStatus.REPLIED,)).filter(**own):
-        yield _of(row.contract, "复查整改", row.replied_on, MENDING)
+        act = "contracts.check_rectification"
+        yield _of(row.contract, "复查整改", row.replied_on, MENDING, act=act)
     for row in papers_in(user, Acceptance, (AcceptanceStatus.DRAFT,)).filter(**own):
-        yield _of(row.contract, "作出验收结论", row.held_on, ACCEPTANCE)
+        act = "contracts.conclude_acceptance"
+        yield _of(row.contract, "作出验收结论", row.held_on, ACCEPTANCE, act=act)
 
 
 def _leading(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
@@ -122,13 +124,15 @@ def _leading(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
     requests = payments_for(user, RequestStatus.REQUESTED).filter(**own)
     for row in requests:
         url = reverse("contracts:verify", args=[row.pk])
-        yield TodoItem("核对付款申请", str(row), url, row.requested_on, kind=PAYMENT)
+        act = "contracts.verify_payment"
+        yield TodoItem("核对付款申请", str(row), url, row.requested_on, kind=PAYMENT, act=act)
     for row in papers_in(user, Rectification, (RectificationStatus.REFUSED,)).filter(**own):
         url = reverse("contracts:terminate", args=[row.contract_id])
         yield TodoItem("拒不整改，终止合同", str(row.contract), url, row.closed_on, kind=MENDING)
     drafted = papers_in(user, Supplement, (SupplementStatus.DRAFTED,)).filter(**own)
     for row in drafted.exclude(contract__in=Settlement.objects.values("contract")):
-        yield _of(row.contract, f"签订{row}", row.drafted_on, CONTRACT)
+        act = "contracts.agree_supplement"
+        yield _of(row.contract, f"签订{row}", row.drafted_on, CONTRACT, act=act)
 
 
 def _finance(user: User, acting: RoleAssignment, on: date) -> Iterator[TodoItem]:
@@ -184,6 +188,7 @@ def _of(
     kind: str,
     due: date | None = None,
     waits_for: str = "",
+    act: str = "",
 ) -> TodoItem:
     url = contract.get_absolute_url()
-    return TodoItem(title, str(contract), url, since, due, kind, waits_for)
+    return TodoItem(title, str(contract), url, since, due, kind, waits_for, act)

@@ -24,7 +24,10 @@ Key = tuple[str, Any]
 
 @dataclass
 class Report:
-    """What was checked and what differs; `is_clean` decides the exit code."""
+    """What was checked and what differs; `is_clean` decides the exit code.
+
+    All differences are counted in `found`; the first `most_shown` (None: all) are listed.
+    """
 
     events: int = 0
     checkpoints: int = 0
@@ -33,14 +36,22 @@ class Report:
     root_sha256: str = ""
     root_sm3: str = ""
     differences: list[str] = field(default_factory=list)
+    found: int = 0
+    most_shown: int | None = MOST_SHOWN
     uncovered: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
-        return not self.differences
+        return not self.found
+
+    @property
+    def left_out(self) -> int:
+        """How many differences were found beyond those listed."""
+        return self.found - len(self.differences)
 
     def differs(self, sentence: str) -> None:
-        if len(self.differences) < MOST_SHOWN:
+        self.found += 1
+        if self.most_shown is None or len(self.differences) < self.most_shown:
             self.differences.append(sentence)
 
 
@@ -54,9 +65,12 @@ class Replay:
     previous: dict[str, str] = field(default_factory=dict)
 
 
-def verify() -> Report:
-    """Check leaves, columns, checkpoints, triggers, coverage, outbox and every covered live row."""
-    report, replay = Report(), Replay()
+def verify(*, most_shown: int | None = MOST_SHOWN) -> Report:
+    """Check leaves, columns, checkpoints, triggers, coverage, outbox and every covered live row.
+
+    `most_shown`: how many differences are listed, None for all; all are counted either way.
+    """
+    report, replay = Report(most_shown=most_shown), Replay()
     _walk_log(report, replay)
     _check_triggers(report)
     _check_coverage(report)

@@ -48,6 +48,8 @@ class TodoItem:
     due: date | None = None
     kind: str = ""
     waits_for: str = ""
+    # The permission of the act, for what a deputy may do; without it, its holder alone.
+    act: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """How anything moves: declaration (`advances`), executor (`perform`), dry run (`preview`)."""
 
 from core.transitions.declare import STAYS, advances, moves_of, stateful_models
+from core.transitions.each import ItemOutcome, attempt_each
 from core.transitions.errors import (
     ActError,
     NotOffered,
@@ -22,6 +23,7 @@ __all__ = [
     "STAYS",
     "ActError",
     "Guard",
+    "ItemOutcome",
     "NotOffered",
     "NotPermitted",
     "Offer",
@@ -34,6 +36,7 @@ __all__ = [
     "TransitionRefused",
     "advances",
     "answered_with",
+    "attempt_each",
     "claim",
     "guard",
     "moves_of",

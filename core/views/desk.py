@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.calendar.clock import today
 from core.inbox.models import InboxItem
+from core.navigation.deputies import entrusted
 from core.navigation.registry import TodoItem, registry
 from core.views.acts import SignedInRequest
 
@@ -23,7 +24,8 @@ MOST_NOTICES = 50
 def desk(request: SignedInRequest) -> HttpResponse:
     """One row per thing to do, gone when done; counts by kind are filters."""
     on, acting = today(), request.acting
-    todos = _gather(registry.todos, request, on) if acting else []
+    every = _gather(registry.todos, request, on) if acting else []
+    todos = entrusted(every, request.user, acting, on) if acting else []
     waiting = _gather(registry.waiting, request, on) if acting else []
     kinds = sorted({t.kind for t in todos if t.kind})
     chosen = request.GET.get("kind", "")
@@ -31,6 +33,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "tabs": [_tab("全部", "", len(todos), chosen)]
         + [_tab(k, k, sum(t.kind == k for t in todos), chosen) for k in kinds],
         "todos": [_row(t, on) for t in todos if not chosen or t.kind == chosen],
+        "holders_own": len(every) - len(todos),
         "waiting": [_row(t, on) for t in waiting],
         "notices": InboxItem.objects.visible_to(request.user)[:MOST_NOTICES],
     }

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.core import signing
@@ -74,15 +75,18 @@ def listing(
     default_sort: str = "-pk",
     per_page: int = 50,
     with_total: bool = False,
+    first: Sequence[Any] = (),
 ) -> HttpResponseBase | Listing:
     """One page of the list, or all its rows as a CSV file where `?export=csv` asks for it.
+
+    `first`: rows that stand before all others in the file; the page shows them by itself.
 
     Raises `BadRequest` for a place that is not ours. An unknown sort is ignored.
     """
     sort = _Sort.asked(request, columns, default_sort)
     if request.GET.get("export") == "csv":
         rows = queryset.order_by(*sort.order())
-        return exported(rows.iterator(chunk_size=500), columns, filename)
+        return exported(chain(first, rows.iterator(chunk_size=500)), columns, filename)
     found, newer_url, older_url = _page(request, queryset, sort, per_page)
     return Listing(
         rows=found,

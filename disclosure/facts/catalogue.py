@@ -32,5 +32,22 @@ def catalogue_duty_facts(duty: CatalogueDuty, context: Context) -> CatalogueDuty
         page=duty.revision.get_absolute_url(),
         opened_on=duty.opened_on,
         due_on=catalogue_due_on(duty),
-        published_on=context.data.get("published_on"),
+        published_on=context.data.get("published_on", duty.published_on),
+    )
+
+
+@dataclass(frozen=True)
+class CatalogueReviewFacts:
+    """谁送审的，是不是本人来审查。"""
+
+    page: str
+    preparer: str
+    is_by_preparer: bool
+
+
+def catalogue_review_facts(duty: CatalogueDuty, context: Context) -> CatalogueReviewFacts:
+    return CatalogueReviewFacts(
+        page=duty.revision.get_absolute_url(),
+        preparer=str(duty.preparer or ""),
+        is_by_preparer=context.is_by(duty.preparer_id),
     )

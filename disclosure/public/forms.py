@@ -38,6 +38,18 @@ class NoticeFilter(ProjectFilter):
     field_order = ("kind", "year", "purchaser", "jurisdiction")
 
 
+class CatalogueFilter(forms.Form):
+    jurisdiction = forms.ChoiceField(label="辖区", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["jurisdiction"]
+        field.choices = [*ALL, *selectors.catalogue_jurisdictions()]
+
+    def wanted(self) -> dict[str, Any]:
+        return self.cleaned_data if self.is_bound and self.is_valid() else {}
+
+
 class SearchForm(forms.Form):
     q = forms.CharField(
         label="检索词",

@@ -13,11 +13,13 @@ from django.urls import reverse
 
 from core.history import GuardedQuerySet, recorded, uncovered
 from core.history.canonical import canonical_bytes
+from disclosure.public.catalogues import PublishedCatalogue
 from disclosure.public.index import SearchTerm, SearchText, index_notice
 
 __all__ = [
     "ENDINGS",
     "NoticeKind",
+    "PublishedCatalogue",
     "PublishedCheckpoint",
     "PublishedNotice",
     "SearchTerm",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
+from disclosure.public.catalogues import PublishedCatalogue
 from disclosure.public.index import Part, SearchTerm, SearchText, excerpt, folded, highlighted
 from disclosure.public.models import (
     ENDINGS,
@@ -125,6 +126,38 @@ def notices_of(*project_numbers: str) -> list[PublishedNotice]:
     """这些项目的全部公告，先发的在前。"""
     rows = notices().filter(project_number__in=project_numbers)
     return list(rows.order_by("published_on", "pk"))
+
+
+# --- 指导性目录 -----------------------------------------------------------------------------------
+
+
+def catalogues() -> QuerySet[PublishedCatalogue]:
+    """全部已公布的目录。"""
+    return PublishedCatalogue.objects.using(DATABASE)
+
+
+def catalogue_list(wanted: dict[str, Any]) -> QuerySet[PublishedCatalogue]:
+    code = wanted.get("jurisdiction")
+    return catalogues().filter(jurisdiction_code=code) if code else catalogues()
+
+
+def catalogue_jurisdictions() -> list[tuple[str, str]]:
+    """有目录的辖区：代码和名称。"""
+    rows = catalogues().order_by("jurisdiction_code", "jurisdiction_name")
+    return list(dict(rows.values_list("jurisdiction_code", "jurisdiction_name").distinct()).items())
+
+
+def later_catalogues(*rows: PublishedCatalogue) -> dict[str, PublishedCatalogue]:
+    """这些目录（没有写的，全部）各被哪一版替代，以所据目录的代号为键；没有后一版的没有。"""
+    later = catalogues().exclude(replaces="")
+    if rows:
+        later = later.filter(replaces__in=[row.subject for row in rows])
+    return {row.replaces: row for row in later.only("number", "title", "since", "replaces")}
+
+
+def earlier_catalogue(row: PublishedCatalogue) -> PublishedCatalogue | None:
+    """这一版替代的那一版；没有在本站公布过的为 None。"""
+    return catalogues().filter(subject=row.replaces).first() if row.replaces else None
 
 
 # --- 检索 -----------------------------------------------------------------------------------------

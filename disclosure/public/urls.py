@@ -3,7 +3,7 @@
 from django.urls import path
 
 from disclosure.public import open_data
-from disclosure.public.views import notices, projects, search, site, verify
+from disclosure.public.views import catalogues, notices, projects, search, site, verify
 
 app_name = "public"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("feed.atom", notices.feed, name="feed"),
     path("projects/", projects.project_list, name="projects"),
     path("projects/<str:number>/", projects.project, name="project"),
+    path("catalogues/", catalogues.catalogue_list, name="catalogues"),
+    path("catalogues/<str:number>/", catalogues.catalogue, name="catalogue"),
+    path("catalogues/<str:number>/data/", catalogues.catalogue_data, name="catalogue_data"),
     path("search/", search.search, name="search"),
     path("feeds/", site.feeds, name="feeds"),
     path("verify/", verify.verify, name="verify"),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from core.regulations import YUBEI
+from core.regulations import PINGHU, YUBEI
 from core.rules import Parameters, Refusal, rule
-from disclosure.facts.catalogue import PERIOD, CatalogueDutyFacts, catalogue_duty_facts
+from disclosure.facts.catalogue import (
+    PERIOD,
+    CatalogueDutyFacts,
+    CatalogueReviewFacts,
+    catalogue_duty_facts,
+    catalogue_review_facts,
+)
 
 FINANCE = "财政审核人"
+REVIEWER = "财政部门的另一名审核人、科室负责人或者分管领导"
 
 
 @rule(
@@ -36,7 +43,6 @@ def catalogue_is_published_after_adoption(
     binds="act",
     effect="record_late",
     outside="《中华人民共和国政府信息公开条例》第二十六条",
-    of_form=True,
 )
 def catalogue_is_published_in_time(
     facts: CatalogueDutyFacts, parameters: Parameters
@@ -47,3 +53,21 @@ def catalogue_is_published_in_time(
     late = (facts.published_on - facts.due_on).days
     shown = (("应公布", facts.due_on.isoformat()), ("实公布", facts.published_on.isoformat()))
     return Refusal(f"逾期 {late} 日公布", shown, FINANCE, facts.page)
+
+
+@rule(
+    "YB-8-second-reviewer",
+    title="送审的人不审查",
+    cites=(YUBEI.article(8), PINGHU.article(18)),
+    facts=catalogue_review_facts,
+    binds="act",
+    outside="《中华人民共和国政府信息公开条例》第十七条",
+)
+def second_person_reviews_the_catalogue(
+    facts: CatalogueReviewFacts, parameters: Parameters
+) -> Refusal | None:
+    """目录公布前的审查由送审以外的人办理。"""
+    if not facts.is_by_preparer:
+        return None
+    shown = (("送审人", facts.preparer), ("审查人", facts.preparer))
+    return Refusal("目录是本人送审的，须由另一人审查", shown, REVIEWER, facts.page)

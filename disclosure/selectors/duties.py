@@ -36,6 +36,22 @@ class DutyRow:
     def is_late(self) -> bool:
         return self.badge["tone"] == "late"
 
+    @property
+    def project_number(self) -> str:
+        return self.duty.project.number
+
+    @property
+    def about(self) -> str:
+        return self.duty.project.name
+
+    @property
+    def matter(self) -> str:
+        return self.duty.matter
+
+    @property
+    def published(self) -> str:
+        return self.duty.published_on.isoformat() if self.duty.published_on else ""
+
 
 class DutyTable:
     """一页之内各项义务连同期限；日历和参数各读一次。"""

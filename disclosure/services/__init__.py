@@ -1,6 +1,11 @@
 """公开的动作：开立义务、拟公告稿、处理、送审、审查发布、退回、更正、作废。"""
 
-from disclosure.services.catalogue import open_catalogue_duty, publish_catalogue
+from disclosure.services.catalogue import (
+    approve_catalogue,
+    open_catalogue_duty,
+    send_back_catalogue,
+    send_catalogue,
+)
 from disclosure.services.drafting import Announcement, announce, complete_drafts
 from disclosure.services.duties import open_duty
 from disclosure.services.preparing import (
@@ -14,6 +19,7 @@ from disclosure.services.reviewing import approve_draft, send_back_draft
 __all__ = [
     "Announcement",
     "announce",
+    "approve_catalogue",
     "approve_draft",
     "complete_drafts",
     "correct_notice",
@@ -21,7 +27,8 @@ __all__ = [
     "open_catalogue_duty",
     "open_duty",
     "prepare_draft",
-    "publish_catalogue",
+    "send_back_catalogue",
     "send_back_draft",
+    "send_catalogue",
     "send_draft",
 ]

@@ -87,10 +87,12 @@ def _officers(user: User, acting: RoleAssignment) -> Iterator[TodoItem]:
 def _leaders(user: User, acting: RoleAssignment, on: date) -> Iterator[TodoItem]:
     for row in _under_way(user, acting):
         if _lacking(row) is None:
-            yield _item("作出评估结论", row, "performance:conclude", row.opened_on)
+            url, act = "performance:conclude", "performance.conclude"
+            yield _item("作出评估结论", row, url, row.opened_on, act)
     for draft in _drafts(user, acting):
         if draft.completion and (on.year > draft.year or draft.project.stage in AFTER):
-            yield _item("签署年度自评", draft, "performance:sign", draft.started_on)
+            url, act = "performance:sign", "performance.sign_self_evaluation"
+            yield _item("签署年度自评", draft, url, draft.started_on, act)
 
 
 AFTER = (Stage.EVALUATION, Stage.DISCLOSURE)
@@ -116,5 +118,6 @@ def _drafts(user: User, acting: RoleAssignment) -> SelfEvaluationQuerySet:
     return rows.filter(project__purchaser__organisation=acting.organisation_id)
 
 
-def _item(title: str, row: CaseDocument, url_name: str, since: date) -> TodoItem:
-    return TodoItem(title, str(row.case()), reverse(url_name, args=[row.pk]), since, kind=KIND)
+def _item(title: str, row: CaseDocument, url_name: str, since: date, act: str = "") -> TodoItem:
+    url = reverse(url_name, args=[row.pk])
+    return TodoItem(title, str(row.case()), url, since, kind=KIND, act=act)

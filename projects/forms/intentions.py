@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from core.views.batch import ItemForm
 from projects.models import IntentionOutcome
 
 
@@ -69,3 +70,27 @@ class DecideForm(forms.Form):
         help_text="写明核对了什么、依据哪一条；入历史，并印在清单上。",
         error_messages={"required": "请填写理由。"},
     )
+
+
+class DecideItem(ItemForm):
+    """成批复核里的一条；`initial` 里的 judged 是规则的判断，与它不同的须写明理由。"""
+
+    outcome = forms.ChoiceField(
+        label="定为",
+        choices=[("", "请选择"), ("accept", "可入计划"), ("refuse", "不予受理")],
+        error_messages={"required": "请选择结论。"},
+    )
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="与判断相同的可以不写。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        outcome = data.get("outcome")
+        if outcome and outcome != self.initial.get("judged") and not data.get("reason"):
+            self.add_error("reason", "与判断不同的，请写明理由。")
+        return data

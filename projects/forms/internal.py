@@ -62,6 +62,7 @@ class PaperForm(forms.Form):
     signer = forms.ModelChoiceField(
         User.objects.none(),
         label="签署人",
+        empty_label="请选择",
         error_messages={"required": "请选择签署人。", "invalid_choice": "请选择任这一岗位的人。"},
     )
     signed_on = day_field("签署日", help_text="纸上写明的日期。")

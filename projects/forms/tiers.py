@@ -112,6 +112,7 @@ class TierPreviewForm(forms.Form):
     purchaser = forms.ModelChoiceField(
         Purchaser.objects.none(),
         label="购买主体",
+        empty_label="请选择",
         error_messages={"required": "请选择购买主体。", "invalid_choice": "请选择购买主体。"},
     )
     total_fen = AmountField(label="项目总额", min_fen=0)

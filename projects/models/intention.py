@@ -118,6 +118,11 @@ class ListedIntentionQuerySet(GuardedQuerySet["ListedIntention"]):
         """已经写入计划的。"""
         return self.filter(plan__isnull=False)
 
+    def certain(self) -> ListedIntentionQuerySet:
+        """规则判得准（可入计划或者不予受理）而还没有人确认过的。"""
+        sure = (IntentionOutcome.ACCEPT, IntentionOutcome.REFUSE)
+        return self.filter(judged__in=sure, decided_by__isnull=True)
+
 
 @recorded()
 class ListedIntention(models.Model):
@@ -194,5 +199,12 @@ class ListedIntention(models.Model):
 
     @property
     def is_decided(self) -> bool:
-        """有人复核过或者改判过。"""
+        """有人确认、复核过或者改判过。"""
         return self.decided_by_id is not None
+
+    @property
+    def decision_label(self) -> str:
+        """人做的是什么：确认判断、复核拿不准的，还是改判。"""
+        if self.outcome == self.judged:
+            return "确认"
+        return "复核" if self.judged == IntentionOutcome.REVIEW else "改判"

@@ -30,6 +30,7 @@ def to_sign(user: User, acting: RoleAssignment, _on: date) -> Iterator[TodoItem]
             url=row.project.get_absolute_url(),
             since=row.opened_on,
             kind="签批",
+            act="projects.sign",
         )
 
 

@@ -193,9 +193,9 @@ def decide_intention(
     on: date,
     **shown: Any,
 ) -> Outcome:
-    """由人定一条：复核的定为可入计划或不予受理，判断不当的改判，都写明理由。
+    """由人定一条：与判断相同的即确认；复核的、改判的写明理由。
 
-    Raises as `perform`, and `NotDecidable` for what is already in a plan.
+    Raises as `perform`, and `NotDecidable` for what is already in a plan or lacks its reason.
     """
     acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
     with unit_of_work():
@@ -206,8 +206,11 @@ def decide_intention(
         fresh = ListedIntention.objects.get(pk=row.pk)
         if fresh.outcome == IntentionOutcome.KNOWN:
             raise NotDecidable("这一条以前已经写入计划，不必改定。")
+        is_confirmed = outcome == fresh.judged
+        if not is_confirmed and not reason.strip():
+            raise NotDecidable("与判断不同的，须写明理由。")
         with change(
-            title="改定一条意向",
+            title="确认一条意向" if is_confirmed else "改定一条意向",
             act="projects.decide_intention",
             stream=row.intentions.stream(),
             **acts,

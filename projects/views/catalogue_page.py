@@ -94,8 +94,8 @@ def _facts(
     facts: list[tuple[str, Any]] = [
         ("来源级次", catalogue.get_level_display()),
         ("发布文号", catalogue.number or None),
-        ("施行日", catalogue.since),
-        ("终止日（不含）", catalogue.until),
+        ("施行日", _day(catalogue.since)),
+        ("终止日（不含）", _day(catalogue.until)),
     ]
     if catalogue.level == CatalogueLevel.COUNTY:
         facts += [("上级目录", catalogue.parent), ("据以调整的版本", catalogue.based_on)]
@@ -104,10 +104,14 @@ def _facts(
             ("起草", f"{revision.bureau.short_name} {revision.drafted_by}　{revision.drafted_on}"),
             ("制定或调整的理由", revision.reason),
             ("调整的条目", f"{changed} 条" if catalogue.based_on_id else None),
-            ("答复期限", revision.answers_due_on),
-            ("通过日", revision.adopted_on),
+            ("答复期限", _day(revision.answers_due_on)),
+            ("通过日", _day(revision.adopted_on)),
         ]
     return facts
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _opinions(revision: CatalogueRevision) -> list[tuple[CatalogueOpinion, Badge]]:

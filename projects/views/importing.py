@@ -40,14 +40,14 @@ form_or_act = require_http_methods(["GET", "HEAD", "POST"])
 def plan_workbook(request: SignedInRequest, pk: int) -> HttpResponse:
     """导出：计划中此人看得见的全部项目。"""
     plan = _plan(request, pk)
-    return _workbook(exported_book(plan, request.user, today()), f"{plan}.xlsx")
+    return workbook_response(exported_book(plan, request.user, today()), f"{plan}.xlsx")
 
 
 @require_safe
 def plan_template(request: SignedInRequest, pk: int) -> HttpResponse:
     """空白模板。"""
     plan = own_plan(request, pk)
-    return _workbook(template_book(plan, today()), f"{plan}模板.xlsx")
+    return workbook_response(template_book(plan, today()), f"{plan}模板.xlsx")
 
 
 @form_or_act
@@ -58,7 +58,9 @@ def last_year(request: SignedInRequest, pk: int) -> HttpResponse:
     form = LastYearForm(request.POST if request.method == "POST" else None, projects=projects)
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data["projects"]
-        return _workbook(prefilled_book(plan, chosen, today()), f"{plan}（以上年计划预填）.xlsx")
+        return workbook_response(
+            prefilled_book(plan, chosen, today()), f"{plan}（以上年计划预填）.xlsx"
+        )
     context = {
         "plan": plan,
         "form": form,
@@ -124,7 +126,7 @@ def import_marked(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _import(request, pk)
     if not row.marked_sha256:
         raise Http404
-    return _workbook(store.get(row.marked_sha256), f"标错：{row.name}")
+    return workbook_response(store.get(row.marked_sha256), f"标错：{row.name}")
 
 
 # --- 内部 ----------------------------------------------------------------------------------------
@@ -149,7 +151,8 @@ def _import(request: SignedInRequest, pk: int) -> PlanImport:
     return get_object_or_404(known, pk=pk)
 
 
-def _workbook(data: bytes, name: str) -> HttpResponse:
+def workbook_response(data: bytes, name: str) -> HttpResponse:
+    """A workbook to download; no cache keeps it."""
     response = HttpResponse(data, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     response["Cache-Control"] = "no-store"

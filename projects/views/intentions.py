@@ -178,6 +178,7 @@ def intentions(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "filter_form": form,
         "is_narrowed": form.is_narrowed(),
         "can_decide": is_open and has_right(request, SCREEN),
+        "certain_count": every.certain().count(),
         "file": Attachment.objects.filter(subject=reference(row)).first(),
         "events": events_of(row.stream()),
         "crumbs": _crumbs(str(row)),

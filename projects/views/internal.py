@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import RoleAssignment, User
 from core.calendar.clock import today
 from core.views.acts import ActPage, SignedInRequest, act_page
+from projects.facts.chain import scans_of
 from projects.forms import AnswerForm, DenyForm, meeting_form, paper_form
 from projects.models import GroupMember, InternalSignature, Project, SignaturePoint
 from projects.services import (
@@ -105,8 +106,10 @@ def _paper_page(signature: InternalSignature, done: str, note: str) -> ActPage:
     told = (
         ("签批岗位", signature.get_role_display()),
         ("登记的签署人", signature.signer),
-        ("签署日", signature.signed_on),
+        ("签署日", signature.signed_on.isoformat() if signature.signed_on else None),
         ("登记人", f"{signature.registered_by}　{signature.registered_on}"),
         ("纸上的意见", signature.comment or "没有"),
     )
-    return replace(page, facts=(*told, *page.facts))
+    scans = [each for each in scans_of(signature.project) if each[0].pk == signature.pk]
+    extra = {**page.extra, "papers": scans}
+    return replace(page, facts=(*told, *page.facts), extra=extra)

@@ -29,10 +29,12 @@ from projects.documents.package import (
     package_rows,
     planned_fen,
 )
+from projects.documents.package_book import submission_book
 from projects.forms.plans import PlanFilter, PlanSubmissionForm, plan_submission_form
 from projects.models import AnnualPlan, PlanSubmission, Project, Stage
 from projects.selectors import filing_work
 from projects.services import BudgetInput, listed_projects, submit_plan
+from projects.views.importing import workbook_response
 from projects.views.rights import may_submit_plan, require
 
 form_or_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -98,6 +100,16 @@ def submission_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "projects/submission_detail.html", context)
+
+
+@require_safe
+def submission_workbook(request: SignedInRequest, pk: int) -> HttpResponse:
+    """一轮报送的工作簿：报出的数、与部门预算和上一轮的差异、品目编码。"""
+    seen = PlanSubmission.objects.visible_to(request.user)
+    row = get_object_or_404(seen.select_related("plan__purchaser__organisation"), pk=pk)
+    before = seen.filter(plan=row.plan, round_number=row.round_number - 1).first()
+    data = submission_book(row, before.content if before else None)
+    return workbook_response(data, f"{row}.xlsx")
 
 
 @form_or_act

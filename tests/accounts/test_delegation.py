@@ -21,6 +21,8 @@ from accounts.services import (
 )
 from core.history.reading import events_of
 from core.inbox import notify
+from core.navigation.deputies import entrusted
+from core.navigation.registry import TodoItem, registry
 from core.transitions import NotPermitted, TransitionRefused
 from projects.models import SignatureStatus
 from projects.services import sign
@@ -439,3 +441,44 @@ class TestPages:
             _delegate(world.zhang.role, key=None, **given)
         stream = f"accounts.roleassignment:{world.zhang.role.pk}"
         assert [e.kind for e in events_of(stream)][:1] == ["refusal"]
+
+
+class TestTheDesk:
+    """A deputy's desk shows what was entrusted; the rest is said to wait for its holder."""
+
+    @pytest.fixture(autouse=True)
+    def _today(self, monkeypatch):
+        from core.calendar import clock
+
+        monkeypatch.setattr(clock.timezone, "localdate", lambda: DAY)
+
+    def items(self, *acts: str) -> list[TodoItem]:
+        return [TodoItem(f"事项{n}", "项目", "/", DAY, act=act) for n, act in enumerate(acts)]
+
+    def test_shows_what_the_delegation_covers(self, world):
+        deputy = employed(world, "dai", Role.PRINCIPAL)
+        items = self.items(SIGN, "contracts.verify_payment", "contracts.terminate", "")
+        row = deputy_of(world, world.wang, deputy)
+        assert entrusted(items, deputy.user, world.wang.role, DAY) == items[:2]
+        assert entrusted(items, world.wang.user, world.wang.role, DAY) == items
+        end_delegation(row, reason="返岗", by=world.wang.user, acting_as=world.wang.role, on=DAY)
+        assert entrusted(items, deputy.user, world.wang.role, DAY) == []
+
+    def test_of_listed_acts_those_alone(self, world):
+        deputy = employed(world, "dai", Role.PRINCIPAL)
+        deputy_of(world, world.wang, deputy, "contracts.verify_payment")
+        items = self.items(SIGN, "contracts.verify_payment")
+        assert entrusted(items, deputy.user, world.wang.role, DAY) == items[1:]
+
+    def test_says_how_many_wait_for_the_holder(self, world, monkeypatch):
+        deputy = employed(world, "dai", Role.PRINCIPAL)
+        deputy_of(world, world.wang, deputy)
+        items = self.items(SIGN, "contracts.terminate")
+        monkeypatch.setattr(registry, "todos", [lambda *_: items])
+        client = Client()
+        client.force_login(deputy.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.post(reverse("accounts:act_as"), {"role": world.wang.role.pk})
+        page = client.get(reverse("core:desk")).content.decode()
+        assert "事项0" in page
+        assert "事项1" not in page
+        assert "另有 1 件待办不在授权之内，由王芳本人办理" in page

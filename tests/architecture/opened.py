@@ -48,6 +48,7 @@ from projects.services import file_project, sign, submit_project
 from tests import chains, purchase, steps
 from tests.budgeting.opened import programmed
 from tests.contracts import subsidies
+from tests.disclosure.public.making import frozen_catalogue
 from tests.projects import catalogues, clouds, intentions
 from tests.projects.workbooks import faulty_import, reported
 from tests.staging import staged
@@ -105,6 +106,7 @@ def rows_opened(world: World) -> dict[str, Any]:
     return {name: row.pk for name, row in rows.items()} | {
         "published_notice": notice.number,
         "published_project": notice.project_number,
+        "published_catalogue": frozen_catalogue().number,
         "checkpoint": PublishedCheckpoint.objects.latest("size").size,
         "published_month": months()[0].name,
         "year": notice.published_on.year,

@@ -16,6 +16,7 @@ PUBLIC = (
     "/public/",
     "/public/notices/",
     "/public/projects/",
+    "/public/catalogues/",
     "/public/search/",
     "/public/search/?q=运维",
     "/public/feeds/",
@@ -95,7 +96,7 @@ DETAILS = {
     "xu": (("/disclosure/drafts/?scope=published", "拟更正公告"),),
     "wu": (("/procurement/tenders/", "逐日推算"), ("/procurement/providers/", "")),
     "yuan": (("/contracts/?status=draft", "修改合同"),),
-    "": (("/public/notices/", "SF-"), ("/public/projects/", "")),
+    "": (("/public/notices/", "SF-"), ("/public/projects/", ""), ("/public/catalogues/", "SF-L")),
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 

@@ -15,17 +15,18 @@ from django.db import OperationalError
 from accounts.models import Mandate, MandateKind
 from budgeting.models import BudgetReview, Objection, Opinion, OpinionStatus, ReviewStatus
 from budgeting.selectors import Waits, precedent_of, review_card, review_desk, review_queue
+from budgeting.selectors.card import Effect
 from budgeting.services import (
     agree,
     agree_on_condition,
     answer_opinion,
-    attempt_each,
     conclude_review,
     oppose,
 )
 from core.calendar.arithmetic import Workdays
 from core.calendar.loading import workdays
 from core.history.reading import acts_of
+from core.transitions import attempt_each
 from projects.models import Project, Stage
 from tests.budgeting.steps import (
     FILED,
@@ -422,3 +423,24 @@ class TestPath:
         )
         deliver_all()
         assert review_of(project).status == ReviewStatus.CONCLUDED
+
+
+class TestTheEffect:
+    """The card says what approving would leave of the ceiling."""
+
+    @pytest.mark.parametrize(("others", "is_said"), [(0, False), (2, True)])
+    def test_names_the_others_in_hand_where_there_are_any(self, others, is_said):
+        effect = Effect(
+            fund="部门预算",
+            is_set=True,
+            ceiling_fen=100,
+            before_fen=100,
+            asked_fen=30,
+            proposed_fen=None,
+            others_fen=20 * others,
+            others=others,
+            whole_before_fen=100,
+        )
+        titles = [line.title for line in effect.lines]
+        assert (f"连同本单位其他在办的 {others} 个项目" in titles) == is_said
+        assert len(titles) == 2 + is_said

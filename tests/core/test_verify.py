@@ -22,6 +22,7 @@ from core.history.checkpoints import sign_checkpoint
 from core.history.models import Checkpoint, HistoryEvent
 from core.history.values import row_values
 from core.history.verify import Replay, Report, _compare_live_rows, _walk_log, verify
+from core.management.commands import verify as command
 from projects.models import EstimateLine, Indicator
 from tests import steps, surrounding, whole
 from tests.core import tampering
@@ -445,3 +446,32 @@ def test_no_recorded_change_needs_a_person(scene):
         changes.update(scene.jurisdiction, name="示范区改")
 
     assert found() == []
+
+
+class TestHowMany:
+    """All differences are counted, however many are listed."""
+
+    def report(self, most_shown):
+        report = Report(most_shown=most_shown)
+        for number in range(5):
+            report.differs(f"差异 {number}")
+        return report
+
+    @pytest.mark.parametrize(("most", "listed", "left"), [(4, 4, 1), (5, 5, 0), (None, 5, 0)])
+    def test_what_is_not_listed_is_counted(self, most, listed, left):
+        report = self.report(most)
+        assert (len(report.differences), report.left_out, report.found) == (listed, left, 5)
+        assert not report.is_clean
+
+    def test_the_command_says_so_and_lists_all_when_asked(self, scene, monkeypatch, capsys):
+        monkeypatch.setattr(command, "verify", self.report)
+        monkeypatch.setattr(command, "MOST_SHOWN", 2)
+        with pytest.raises(SystemExit):
+            call_command("verify")
+        said = capsys.readouterr().err
+        assert "共 5 处差异，另有 3 处没有列出（--all 列出全部）" in said
+        with pytest.raises(SystemExit):
+            call_command("verify", "--all")
+        said = capsys.readouterr().err
+        assert said.count("差异：") == 5
+        assert "没有列出" not in said

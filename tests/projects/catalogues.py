@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from disclosure.models import CatalogueDuty
+from core.history.values import reference
+from disclosure.models import CatalogueDuty, PublishedCatalogue
+from disclosure.services import approve_catalogue, send_catalogue
 from projects.models import CatalogueItem, CatalogueOpinion, CatalogueRevision
 from projects.services import (
     adopt_revision,
@@ -15,7 +17,7 @@ from projects.services import (
     draft_catalogue,
 )
 from tests import steps
-from tests.world import DAY, World
+from tests.world import DAY, World, deliver_all
 
 DUE = DAY + timedelta(days=10)
 SINCE = DAY + timedelta(days=5)
@@ -70,10 +72,37 @@ def adopted(world: World, since: date = SINCE, revision: Any = None) -> Catalogu
     return fresh(revision)
 
 
+def sent(world: World, duty: CatalogueDuty, on: date = SINCE, **place: Any) -> CatalogueDuty:
+    """Sent by 赵磊 for review, as published on `on`."""
+    where = {"medium": "门户网站", "address": "https://example.cn/", "published_on": on, **place}
+    send_catalogue(duty, **where, **world.zhao.acts(max(on, where["published_on"])))
+    return fresh(duty)
+
+
+def published(world: World, duty: CatalogueDuty, on: date = SINCE) -> PublishedCatalogue:
+    """Sent by 赵磊, reviewed by 白薇; the page of the public site."""
+    approve_catalogue(sent(world, duty, on), **world.bai.acts(on))
+    return PublishedCatalogue.objects.get(subject=reference(duty.revision.catalogue))
+
+
+def owed(world: World, **changes: Any) -> CatalogueDuty:
+    """The duty that an adoption opens."""
+    revision = adopted(world, **changes)
+    deliver_all()
+    return CatalogueDuty.objects.whole().get(revision=revision)
+
+
 def opened(world: World) -> dict[str, Any]:
     """One draft before 发改委 and its papers; 教委 is not asked and sees none of it."""
     revision = consulted(world, "发改委")
-    duty = CatalogueDuty(revision=revision, opened_on=DAY)
+    duty = CatalogueDuty(
+        revision=revision,
+        opened_on=DAY,
+        status="under_review",
+        preparer=world.zhao.user,
+        sent_on=DAY,
+        published_on=DAY,
+    )
     return {
         "catalogue": revision.catalogue,
         "revision": revision,

@@ -8,8 +8,6 @@ import pytest
 
 from core.history.reading import events_of
 from core.transitions import NotOffered, NotPermitted, TransitionRefused
-from disclosure.models import CatalogueDuty
-from disclosure.services import publish_catalogue
 from projects.models import (
     CatalogueItem,
     CatalogueOpinion,
@@ -46,7 +44,7 @@ from tests.projects.catalogues import (
     item_of,
     opinion_of,
 )
-from tests.world import DAY, deliver_all
+from tests.world import DAY
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -431,48 +429,3 @@ class TestUpper:
         assert steps.fresh(older).until == newer.since
         with pytest.raises(UpperNotLater, match="须晚于该日"):
             upper(world, since=DAY)
-
-
-class TestPublishing:
-    """第八条：及时对外公布。"""
-
-    def duty(self, world):
-        adopted(world)
-        deliver_all()
-        deliver_all()
-        return CatalogueDuty.objects.whole().get()
-
-    def publish(self, world, duty, on):
-        publish_catalogue(
-            duty, medium="门户网站", address="https://example.cn/", published_on=on,
-            **world.zhao.acts(on),
-        )  # fmt: skip
-
-    def test_adoption_opens_the_duty_once(self, world):
-        duty = self.duty(world)
-        assert (duty.status, duty.opened_on) == ("open", DAY)
-
-    def test_publishing_fulfils_it(self, world):
-        duty = self.duty(world)
-        self.publish(world, duty, SINCE)
-        assert steps.fresh(duty).status == "fulfilled"
-
-    def test_it_is_not_published_before_it_is_adopted(self, world):
-        duty = self.duty(world)
-        with pytest.raises(TransitionRefused, match="早于通过日"):
-            self.publish(world, duty, DAY - timedelta(days=1))
-
-    # 2025-10-20 之后第二十个工作日是 2025-11-17。
-    @pytest.mark.parametrize(("day", "is_late"), [(17, False), (18, True)])
-    def test_late_is_late_from_the_day_after_the_twentieth_workday(self, world, day, is_late):
-        duty = self.duty(world)
-        self.publish(world, duty, DAY.replace(month=11, day=day))
-        event = next(
-            e for e in events_of(duty.stream()) if e.act == "disclosure.catalogueduty.publish"
-        )
-        assert bool(event.late) == is_late
-
-    def test_is_for_the_finance_bureau(self, world):
-        duty = self.duty(world)
-        with pytest.raises(NotPermitted):
-            publish_catalogue(duty, medium="x", address="x", published_on=DAY, **world.zhang.acts())

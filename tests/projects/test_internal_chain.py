@@ -116,6 +116,15 @@ class TestPaper:
         assert (row.signer, row.registered_by) == (world.li.user, world.zhang.user)
         assert Attachment.objects.filter(subject=f"projects.internalsignature:{row.pk}").exists()
 
+    def test_its_scan_can_be_opened_where_it_is_confirmed(self, world, project):
+        scan = Attachment.objects.get(subject=f"projects.internalsignature:{step(project).pk}")
+        client = Client()
+        backend = "django.contrib.auth.backends.ModelBackend"
+        client.force_login(world.li.user, backend=backend)
+        for name in ("confirm_paper", "deny_paper"):
+            page = client.get(reverse(f"projects:{name}", args=[step(project).pk]))
+            assert reverse("core:file", args=[scan.pk]) in page.content.decode()
+
     def test_lets_the_filing_be_submitted_but_not_the_review_be_concluded(self, world, project):
         review = self.reviewed(world, project)
         assert steps.fresh(project).stage == Stage.BUDGET

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from core.documents.models import Document
 from core.history.reading import acts_of, events_of
@@ -13,6 +17,7 @@ from core.history.verify import verify
 from core.inbox.models import InboxItem
 from core.transitions import NotPermitted, RequestKeyMismatch, TransitionRefused
 from projects.documents.package import gaps_by_fund, gaps_by_item, moved_since
+from projects.documents.package_book import submission_book
 from projects.models import PlanSubmission, Project, Stage
 from projects.services import (
     BudgetInput,
@@ -349,3 +354,64 @@ class TestPages:
         page = client.get("/projects/plans/", {"purchaser": purchaser})
         assert {p.purchaser_id for p in page.context["listing"].rows} == {purchaser}
         assert client.get("/projects/plans/", {"year": "1999"}).status_code == 200
+
+
+class TestTheWorkbook:
+    """报出的各项数写成工作簿，与报送的内容分毫不差。"""
+
+    def sheets(self, submission, before=None):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(submission_book(submission, before)))
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+    def test_holds_the_figures_the_codes_and_the_differences(self, world):
+        filed(world, "平台运维", price_fen=100_000_01)
+        submission = report(world, budget(world, 90_000_00), note="预算待追加。")
+        sheets = self.sheets(submission)
+        facts = dict(sheets["汇总"][1:])
+        assert facts["计划申请财政资金（元）"] == 100_000.01
+        assert facts["部门预算减计划（元）"] == -10_000.01
+        assert facts["差异说明"] == "预算待追加。"
+        assert facts["报送内容摘要（SHA-256）"] == submission.digest
+        (row,) = sheets["所列项目"][1:]
+        assert row[1:6] == ["平台运维", "C16070300", "软件运维服务", 100_000.01, 100_000.01]
+        assert sheets["部门预算"][1:] == [
+            ["部门预算", "C16070300", "软件运维服务", 90_000],
+            ["合计", "", "", 90_000],
+        ]
+        assert sheets["按品目编码"][1:] == [["C16070300", 100_000.01, 90_000, -10_000.01]]
+        assert sheets["按资金来源"][1:] == [["部门预算", 100_000.01, 90_000, -10_000.01]]
+        assert "与上一轮的差异" not in sheets
+
+    def test_a_held_project_says_why(self, world):
+        filed(world, "未签的项目", signed=False)
+        row = self.sheets(report(world))["所列项目"][1]
+        assert row[7] == "未能提交"
+        assert "签" in row[8]
+
+    def test_lists_what_moved_since_the_round_before(self, world):
+        filed(world, "平台运维")
+        first = report(world)
+        filed(world, "新的项目", price_fen=50_000_00)
+        moved = self.sheets(report(world), first.content)["与上一轮的差异"]
+        assert [row[0] for row in moved[1:]] == ["新列入"]
+        assert moved[1][3:] == ["", 50_000, 50_000]
+
+    def test_text_that_looks_like_a_formula_stays_text(self, world):
+        filed(world, "=1+1")
+        data = submission_book(report(world), None)
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            sheets = [book.read(n) for n in book.namelist() if n.startswith("xl/worksheets/")]
+        assert sheets
+        assert not [sheet for sheet in sheets if b"<f>" in sheet]
+        assert self.sheets(report(world))["所列项目"][1][1] == "=1+1"
+
+    def test_is_downloaded_by_who_sees_the_round(self, world):
+        filed(world, "平台运维")
+        url = f"{report(world).get_absolute_url()}workbook/"
+        for actor, status in ((world.zhang, 200), (world.zhao, 200), (world.chen, 404)):
+            client = Client()
+            backend = "django.contrib.auth.backends.ModelBackend"
+            client.force_login(actor.user, backend=backend)
+            answer = client.get(url)
+            assert answer.status_code == status
+        assert Client().get(url).status_code == 302

@@ -82,7 +82,7 @@ class Command(BaseCommand):
         self._say(f"项目现在的阶段：{scene.project.get_stage_display()}")
         for line in (*reconciled(scene), *write_outputs(scene, into)):
             self._say(line)
-        self._say(f"历史核验：{report.events} 条，差异 {len(report.differences)} 处。")
+        self._say(f"历史核验：{report.events} 条，差异 {report.found} 处。")
         self._say(f"在浏览器里查看：MINGGOU_DATA={into / 'data'} ./run")
         if report.differences:
             raise CommandError("；".join(report.differences))

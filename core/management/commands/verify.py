@@ -7,17 +7,18 @@ from django.core.management.base import BaseCommand, CommandParser
 from core.attachments import store
 from core.attachments.models import Attachment
 from core.documents.models import Document
-from core.history.verify import verify
+from core.history.verify import MOST_SHOWN, verify
 
 
 class Command(BaseCommand):
     help = "核验历史：重算日志、重放比对、检查触发器与检查点；无差异退出码 0，有差异为 1。"
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--all", action="store_true", help="列出全部差异，不止前 200 处")
         parser.add_argument("--files", action="store_true", help="同时核验附件与文书的摘要")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = verify()
+        report = verify(most_shown=None if options["all"] else MOST_SHOWN)
         if options["files"]:
             for sentence in _file_differences():
                 report.differs(sentence)
@@ -32,7 +33,10 @@ class Command(BaseCommand):
         for sentence in report.differences:
             self.stderr.write(f"差异：{sentence}")
         if not report.is_clean:
-            self.stderr.write(f"核验未通过：{len(report.differences)} 处差异。")
+            more = (
+                f"，另有 {report.left_out} 处没有列出（--all 列出全部）" if report.left_out else ""
+            )
+            self.stderr.write(f"核验未通过：共 {report.found} 处差异{more}。")
             raise SystemExit(1)
         self.stdout.write("核验通过：日志、检查点、触发器与全部数据行一致。")
 

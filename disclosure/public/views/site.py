@@ -20,7 +20,7 @@ from disclosure.public.models import NoticeKind
 from disclosure.public.views.addresses import site_address
 
 NEWEST = 10
-PAGES = ("home", "notices", "projects", "search", "feeds", "verify")
+PAGES = ("home", "notices", "projects", "catalogues", "search", "feeds", "verify")
 MOST_ADDRESSES = 50_000
 XML = "application/xml; charset=utf-8"
 

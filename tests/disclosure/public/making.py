@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 
-from disclosure.public.models import NoticeKind, PublishedNotice
+from disclosure.public.models import NoticeKind, PublishedCatalogue, PublishedNotice
 from tests import steps
 
 DAY = date(2026, 3, 4)
@@ -39,6 +39,36 @@ def frozen(title: str = "平台运维采购意向", **changes: Any) -> Published
     notice = PublishedNotice(**values | changes)
     notice.sha256 = notice.digest()
     return steps.put(notice)
+
+
+def frozen_catalogue(**changes: Any) -> PublishedCatalogue:
+    """One version of a catalogue with one item, changed from a version that is not there."""
+    serial = next(_serial)
+    item = {"code": "C16070300", "name": "软件运维服务", "kind": "运行维护服务", "nature": "均可"}
+    blank = {"category": "（一）信息技术服务", "content": "", "note": "", "upper": ""}
+    change = {"code": "C16070300", "name": "软件运维服务", "kind": "增加", "reason": "新增。"}
+    values: dict[str, Any] = {
+        "number": f"SF-L-2026-{serial:04d}",
+        "jurisdiction_code": "sf",
+        "jurisdiction_name": "示范区",
+        "bureau_name": "区财政局",
+        "title": "指导性目录（2026 年版）",
+        "document_number": "示财购〔2026〕3号",
+        "reason": "职能调整。",
+        "adopted_on": DAY,
+        "since": DAY,
+        "items": [item | blank],
+        "changes": [change | {"fields": []}],
+        "medium": "门户网站",
+        "address": "https://www.example.gov.cn/mulu.html",
+        "published_on": DAY,
+        "subject": f"tests.catalogue:{serial}",
+        "replaces": "tests.catalogue:0",
+        "replaces_title": "指导性目录（2024 年版）",
+    }
+    catalogue = PublishedCatalogue(**values | changes)
+    catalogue.sha256 = catalogue.digest()
+    return steps.put(catalogue)
 
 
 def page(path: str, status: int = 200, **options: Any) -> str:

@@ -1,4 +1,4 @@
-"""The public site served alone: no sign-in, no session, and an account that reads five tables."""
+"""The public site served alone: no sign-in, no session, and an account that reads six tables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from core.history.checkpoints import sign_checkpoint
 from core.history.models import HistoryEvent
 from disclosure.management.commands.public_grants import public_tables
 from tests.architecture.source import PROJECT
-from tests.disclosure.public.making import frozen, page
+from tests.disclosure.public.making import frozen, frozen_catalogue, page
 
 ROLE = "minggou_public_test"
 PATHS = (
@@ -29,6 +29,8 @@ PATHS = (
     "/public/notices/?export=csv",
     "/public/projects/",
     "/public/projects/SF-2026-0001/",
+    "/public/catalogues/",
+    "/public/catalogues/?jurisdiction=sf&export=csv",
     "/public/search/?q=运维服务",
     "/public/feeds/",
     "/public/feed.atom",
@@ -45,6 +47,11 @@ PATHS = (
 )
 
 
+def of(row) -> tuple[str, str]:
+    """The page of one snapshot and its data file."""
+    return row.get_absolute_url(), f"{row.get_absolute_url()}data/"
+
+
 @pytest.fixture
 def alone(settings):
     """What MINGGOU_SITE=public makes of the settings."""
@@ -58,10 +65,10 @@ def alone(settings):
 @pytest.mark.django_db
 class TestAlone:
     def test_every_public_page_opens(self, alone):
-        notice = frozen("平台运维服务")
+        notice, catalogue = frozen("平台运维服务"), frozen_catalogue()
         sign_checkpoint()
 
-        for path in (*PATHS, notice.get_absolute_url(), f"{notice.get_absolute_url()}data/"):
+        for path in (*PATHS, *of(notice), *of(catalogue)):
             page(path, HTTP_COOKIE="minggou_session=stale")
         assert Client().get("/").headers["Location"] == "/public/"
 
@@ -85,7 +92,7 @@ class TestTheAccount:
     """RELIABILITY：公开站点的账号只能读已发布的快照。"""
 
     def test_reads_the_public_pages_and_not_one_other_table(self, alone):
-        notice = frozen("平台运维服务")
+        notice, catalogue = frozen("平台运维服务"), frozen_catalogue()
         sign_checkpoint()
         sql = io.StringIO()
         call_command("public_grants", ROLE, stdout=sql)
@@ -94,7 +101,7 @@ class TestTheAccount:
             cursor.execute(sql.getvalue())
             cursor.execute(f"SET LOCAL ROLE {ROLE}")
 
-        for path in (*PATHS, notice.get_absolute_url(), f"{notice.get_absolute_url()}data/"):
+        for path in (*PATHS, *of(notice), *of(catalogue)):
             page(path)
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             HistoryEvent.objects.exists()

@@ -16,7 +16,13 @@ from tests.disclosure.public.making import frozen, page
 pytestmark = pytest.mark.django_db
 
 HOME = "/public/"
-PATHS = [HOME, *(f"{HOME}{name}/" for name in ("notices", "projects", "search", "feeds", "verify"))]
+PATHS = [
+    HOME,
+    *(
+        f"{HOME}{name}/"
+        for name in ("notices", "projects", "catalogues", "search", "feeds", "verify")
+    ),
+]
 FILLED = {
     "name": "示范区政府购买服务公开",
     "domain": "www.example.gov.cn",
@@ -44,7 +50,7 @@ class TestHome:
 
         assert "新的意向" in text
         assert "/public/notices/?kind=result&amp;year=2026" in text
-        for column in ("公告", "项目", "检索", "法规", "数据", "核验"):
+        for column in ("公告", "项目", "目录", "检索", "法规", "数据", "核验"):
             assert f">{column}</a>" in text
 
     def test_is_calm_when_there_is_nothing(self):

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import DatabaseError
 
 from core.rules import Verdict
-from core.transitions import ActError, Outcome, TransitionRefused
+from core.transitions.errors import ActError, TransitionRefused
+from core.transitions.executor import Outcome
 
 BUSY = "数据库此刻繁忙，这一件没有办理，未作任何改动。请稍后再办。"
 logger = logging.getLogger(__name__)

@@ -11,20 +11,35 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.permissions import may
-from budgeting.forms.desk import ItemForm
-from budgeting.services import ItemOutcome, attempt_each
 from core.calendar.clock import today
 from core.rules import Context, Verdict, ask, foreseeable
-from core.transitions import StaleAct, StatefulModel, shown_digest
+from core.transitions import ItemOutcome, StaleAct, StatefulModel, attempt_each, shown_digest
 from core.transitions.declare import move_of
 from core.views.acts import SignedInRequest, actor_arguments, new_key, request_key
 
 MOST = 100
 TOO_MANY = f"一次最多办理 {MOST} 件，下面只列出前 {MOST} 件。"
+
+
+class ItemForm(forms.Form):
+    """勾选才办理；不勾选的不查其他各栏。"""
+
+    include = forms.BooleanField(label="办理", required=False, initial=True)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and not self.cleaned_data.get("include"):
+            self.errors.clear()
+            self.cleaned_data = {"include": False}
+
+    def act(self) -> dict[str, Any]:
+        """动作的参数。"""
+        return {k: v for k, v in self.cleaned_data.items() if k != "include"}
 
 
 @dataclass
@@ -156,7 +171,7 @@ def _show(
         "warning": TOO_MANY if too_many else "",
         **page.extra,
     }
-    return render(request, "budgeting/batch.html", context, status=status)
+    return render(request, "core/batch.html", context, status=status)
 
 
 def _results(
@@ -170,4 +185,4 @@ def _results(
         "done": done,
         "failed": len(outcomes) - done,
     }
-    return render(request, "budgeting/batch_result.html", context, status=200 if done else 422)
+    return render(request, "core/batch_result.html", context, status=200 if done else 422)
