@@ -4,6 +4,7 @@ from django.urls import path
 
 from budgeting.views import (
     adjustments,
+    balancing,
     ceilings,
     checks,
     decisions,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("ceilings/", ceilings.ceilings, name="ceilings"),
     path("ceilings/new/", ceilings.new_ceiling, name="new_ceiling"),
     path("ceilings/<int:pk>/adjust/", ceilings.adjust_ceiling, name="adjust_ceiling"),
+    path("ceilings/<int:pk>/released/", balancing.pool, name="released"),
     path("ceilings/rounds/", rounds.rounds, name="rounds"),
     path("ceilings/rounds/<int:pk>/report/", rounds.report, name="report_round"),
     path("ceilings/rounds/<int:pk>/issue/", rounds.issue, name="issue_round"),
@@ -94,6 +96,7 @@ urlpatterns = [
     path("off-budget/<int:pk>/funding/", off_budget.record_funding, name="record_funding"),
     path("adjustments/", adjustments.adjustments, name="adjustments"),
     path("projects/<int:pk>/adjust/", adjustments.draft, name="adjust_budget"),
+    path("projects/<int:pk>/balance/", balancing.balance, name="balance"),
     path("adjustments/<int:pk>/approve/", adjustments.approve, name="approve_adjustment"),
     path("adjustments/<int:pk>/return/", adjustments.send_back, name="return_adjustment"),
     path("adjustments/<int:pk>/withdraw/", adjustments.withdraw, name="withdraw_adjustment"),

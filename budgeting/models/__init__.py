@@ -1,6 +1,11 @@
 """预算：会审、审定、批复与资金台账。"""
 
-from budgeting.models.adjustment import AdjustmentKind, AdjustmentStatus, BudgetAdjustment
+from budgeting.models.adjustment import (
+    BALANCING,
+    AdjustmentKind,
+    AdjustmentStatus,
+    BudgetAdjustment,
+)
 from budgeting.models.ceiling_round import DOWN, ROUNDS, UP, CeilingRound, Round
 from budgeting.models.check import LedgerCheck
 from budgeting.models.closing import YearClosing
@@ -56,6 +61,7 @@ from budgeting.models.programme import (
 from budgeting.models.review import BudgetReview, BudgetReviewQuerySet, ReviewStatus
 
 __all__ = [
+    "BALANCING",
     "BODY_TITLES",
     "BUCKETS",
     "DOWN",

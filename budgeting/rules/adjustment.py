@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from budgeting.facts import AdjustmentFacts, adjustment_facts
-from budgeting.models import AdjustmentKind
+from budgeting.models import BALANCING, AdjustmentKind
 from budgeting.rules.funds import FUNDS
 from budgeting.rules.review import FINANCE
 from core.money import format_yuan
@@ -68,7 +68,7 @@ def adjustment_names_its_line(facts: AdjustmentFacts, parameters: Parameters) ->
     binds="act",
 )
 def adjustment_is_in_its_year(facts: AdjustmentFacts, parameters: Parameters) -> Refusal | None:
-    """追加和调剂在预算年度之内办理；年末收回最早在预算年度的最后一日。"""
+    """追加、调剂和核减在预算年度之内办理；年末收回最早在预算年度的最后一日。"""
     if not facts.is_stated or facts.year is None:
         return None
     last = date(facts.year, 12, 31)
@@ -80,9 +80,10 @@ def adjustment_is_in_its_year(facts: AdjustmentFacts, parameters: Parameters) ->
     if facts.kind == AdjustmentKind.RECLAIM and facts.on < last:
         words = f"{facts.year} 年度尚未结束，最早 {last.isoformat()} 办理年末收回"
         return Refusal(words, shown, FINANCE, facts.page)
-    within = (AdjustmentKind.INCREASE, AdjustmentKind.TRANSFER)
+    within = (AdjustmentKind.INCREASE, AdjustmentKind.TRANSFER, *BALANCING)
     if facts.kind in within and facts.on > last:
-        return Refusal(f"{facts.year} 年度已经结束，不再追加和调剂", shown, FINANCE, facts.page)
+        words = f"{facts.year} 年度已经结束，不再追加、调剂和核减"
+        return Refusal(words, shown, FINANCE, facts.page)
     return None
 
 

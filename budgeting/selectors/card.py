@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from accounts.models import User
 from budgeting.comparison import version_differences
 from budgeting.facts import ceiling_facts, split_by_fund
+from budgeting.facts.review import joined_later
 from budgeting.models import (
     BudgetReview,
     Ceiling,
@@ -41,6 +42,7 @@ def review_card(review: BudgetReview, user: User, *, on: date) -> dict[str, Any]
         "project": project,
         "badge": current.badge,
         "round": current,
+        "joined_later": joined_later(review) if is_live else (),
         "earlier": [r for r in rounds if r.review.round_number < review.round_number],
         "asked": _asked(project, review),
         "effects": effects_of(review, user, on=on) if is_live else [],

@@ -24,7 +24,7 @@ from budgeting.selectors.rounds import (
     round_years,
     totals,
 )
-from budgeting.selectors.trying import TriedCeiling, tried
+from budgeting.selectors.trying import TriedCeiling, TriedShare, tried
 from core.calendar.clock import today
 from core.transitions import ActError
 from core.views.acts import (
@@ -207,9 +207,16 @@ TRIED = (
     Column("项目编号", lambda pair: pair[1].project.number),
     Column("项目", lambda pair: pair[1].project.name),
     Column("申请", lambda pair: pair[1].fen, is_money=True),
+    Column("最近一次评价", lambda pair: _scored(pair[1])),
     Column("排到时尚余", lambda pair: pair[1].left_fen, is_money=True),
     Column("结果", lambda pair: "放得下" if pair[1].fits else "放不下"),
 )
+
+
+def _scored(share: TriedShare) -> str:
+    """按得分排时的一格；没有评价过的写明，不写 0。"""
+    score = share.score
+    return f"{score.score}（{score.title}，{score.on.isoformat()}）" if score else "没有评价过"
 
 
 def _shares(found: list[TriedCeiling]) -> list[Any]:

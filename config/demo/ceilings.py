@@ -19,6 +19,7 @@ from budgeting.services import (
     sign_by_office,
     withdraw_conclusion,
 )
+from config.demo.balancing import tell_balancing
 from config.demo.district import SINCE
 from config.demo.telling import Telling, days
 from contracts.services import close_year
@@ -97,6 +98,7 @@ def _releases(t: Telling) -> None:
     wrong = _release(t, fund, 1_200, "市财下〔2026〕33号", "2026 年第二批", OFFICE)
     correct_release(wrong, note="金额多记一位，另行登记。", **t.finance().acts(days(ON, 2)))
     _release(t, fund, 120, "市财下〔2026〕33号", "2026 年第二批", OFFICE)
+    tell_balancing(t, OFFICE, fund)
 
 
 def _release(

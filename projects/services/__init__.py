@@ -56,6 +56,7 @@ from projects.services.intentions import (
 )
 from projects.services.packages import (
     UPGRADES,
+    cut_package,
     divide_packages,
     follow_packages,
     move_package,
@@ -132,6 +133,7 @@ __all__ = [
     "confirm_intentions",
     "confirm_paper",
     "consult",
+    "cut_package",
     "decide_intention",
     "declares_secret",
     "decline_task",
