@@ -9,6 +9,7 @@ from budgeting.models import Ceiling, ExitConclusion, FundingProgramme, FundRele
 from budgeting.services import (
     correct_release,
     issue_round,
+    print_rounds,
     propose_conclusion,
     record_release,
     report_round,
@@ -53,6 +54,7 @@ def tell_ceilings(t: Telling) -> None:
     """示范区: next year's ceilings, the money released, the programmes, and last year's books."""
     for position, name in enumerate(STEPS):
         _round(t, name, position)
+    print_rounds(t.district.purchasers["文旅委"], year=YEAR, **t.finance().acts(days(ON, 4)))
     _releases(t)
     _programmes(t)
     _closed(t)
