@@ -20,8 +20,10 @@ from budgeting.models.decision import (
 )
 from budgeting.models.fund_release import FundRelease
 from budgeting.models.ledger import (
+    AVAILABLE,
     BUCKETS,
     TAKEN,
+    UNRESERVED,
     Allocation,
     Ceiling,
     EntryKind,
@@ -61,6 +63,7 @@ from budgeting.models.programme import (
 from budgeting.models.review import BudgetReview, BudgetReviewQuerySet, ReviewStatus
 
 __all__ = [
+    "AVAILABLE",
     "BALANCING",
     "BODY_TITLES",
     "BUCKETS",
@@ -71,6 +74,7 @@ __all__ = [
     "ROUTE_BODIES",
     "SPOKEN",
     "TAKEN",
+    "UNRESERVED",
     "UNSETTLED_OPINIONS",
     "UP",
     "AdjustmentKind",

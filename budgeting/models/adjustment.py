@@ -134,6 +134,9 @@ class BudgetAdjustment(CaseDocument):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="adjusted_by_something"),
             models.CheckConstraint(
+                condition=Q(kind__in=AdjustmentKind.values), name="adjustment_of_a_known_kind"
+            ),
+            models.CheckConstraint(
                 condition=Q(kind=AdjustmentKind.TRANSFER, receiver__isnull=False)
                 | (~Q(kind=AdjustmentKind.TRANSFER) & Q(receiver__isnull=True)),
                 name="transfer_has_receiver",

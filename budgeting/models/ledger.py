@@ -74,6 +74,10 @@ def available(ceiling: Ceiling) -> int:
     return ceiling.amount_fen - ceiling.allocated_fen
 
 
+# 同一条在数据库里的写法，用于成批合计。
+AVAILABLE = F("amount_fen") - F("allocated_fen")
+
+
 @recorded()
 class Allocation(models.Model):
     """分配：某项目某年度某资金来源的批复数，分为互不重叠的各桶。
@@ -127,6 +131,10 @@ TAKEN = ("reserved_fen", "committed_fen", "paid_fen", "released_fen", "carried_f
 def unreserved(allocation: Allocation) -> int:
     """分配中尚未动用的金额（分）：批复减其余各桶。全系统只此一处计算。"""
     return allocation.approved_fen - sum(int(getattr(allocation, name)) for name in TAKEN)
+
+
+# 同一条在数据库里的写法，用于成批合计。
+UNRESERVED = F("approved_fen") - sum((F(name) for name in TAKEN[1:]), F(TAKEN[0]))
 
 
 class EntryKind(models.TextChoices):

@@ -13,6 +13,7 @@ from budgeting.comparison import version_differences
 from budgeting.facts import ceiling_facts, split_by_fund
 from budgeting.facts.review import joined_later
 from budgeting.models import (
+    AVAILABLE,
     BudgetReview,
     Ceiling,
     DecisionLine,
@@ -191,12 +192,8 @@ def _others(project: Project) -> list[dict[int, int]]:
 def _whole_funds(project: Project) -> dict[int, int]:
     """全辖区当年各项资金的可用合计（分）。"""
     rows = Ceiling.objects.filter(year=project.year, fund__jurisdiction=project.jurisdiction())
-    sums = (
-        rows.order_by()
-        .values_list("fund")
-        .annotate(total=Sum("amount_fen"), used=Sum("allocated_fen"))
-    )
-    return {fund: total - used for fund, total, used in sums}
+    sums = rows.order_by().values_list("fund").annotate(left=Sum(AVAILABLE))
+    return dict(sums)
 
 
 # --- 差异 ----------------------------------------------------------------------------------------

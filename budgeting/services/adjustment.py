@@ -46,7 +46,8 @@ def draft_adjustment(
 ) -> BudgetAdjustment:
     """拟订一次预算调整（分）；批准之前不动资金。Raises as `perform`.
 
-    `receiver` 是调剂的调入项目，`target` 是资金调剂改由承担的控制数，`package` 是核减的采购包。
+    `receiver` 是调剂的调入项目，`target` 是资金调剂改由承担的控制数，`package` 是核减的采购包；
+    与种类不合的是调用者的错，`ValueError`。
     """
     data = {
         "kind": kind,
@@ -58,6 +59,9 @@ def draft_adjustment(
         "target": target,
         "package": package,
     }
+    strays = (target, AdjustmentKind.SWITCH), (package, AdjustmentKind.CUT)
+    if any(named is not None and kind != only for named, only in strays):
+        raise ValueError(f"{kind} names neither another fund nor a package")
     acts: dict[str, Any] = {"by": by, "acting_as": acting_as, "on": on}
     with unit_of_work():
         outcome = perform(project, "adjust_budget", note=reason, data=data, **acts, **shown)
@@ -132,7 +136,7 @@ def _adjusted(row: BudgetAdjustment, posting: Posting) -> dict[str, int]:
         if row.receiver is None:
             raise ValueError("a transfer names the project that receives")
         moved = list(transfer(row.project, line, row.receiver, fen, posting))
-    else:
+    else:  # what the database allows besides: a decrease or a reclaim
         reclaims = row.kind == AdjustmentKind.RECLAIM
         kind = EntryKind.RECLAIM if reclaims else EntryKind.DECREASE
         moved = [lower_approved(row.project, line, fen, posting, kind)]

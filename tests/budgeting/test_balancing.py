@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 
 from budgeting.facts.balancing import BalancingFacts
 from budgeting.facts.execution import fund_use
@@ -30,6 +31,7 @@ from projects.models import Package
 from projects.services import divide_packages, move_package
 from tests import steps
 from tests.budgeting.funds import FUND, SECOND
+from tests.budgeting.steps import Desk
 from tests.contracts.scenes import rules_of
 from tests.steps import edit, fresh
 
@@ -334,3 +336,66 @@ class TestACut:
 
 def correcting(world, row) -> None:
     correct_release(row, note="金额有误", **world.zhao.acts(JUNE))
+
+
+class TestPages:
+    """The gap on its page, balanced there, seen by those whose money it is."""
+
+    def test_from_the_gap_to_the_approval(self, world, project, other):
+        line = line_of(project)
+        pool, act = (
+            f"/budget/releases/pools/{line.ceiling_id}/",
+            f"/budget/projects/{project.pk}/balance/",
+        )
+        given = {
+            "allocation": str(line.pk),
+            "kind": "switch",
+            "amount_fen": "300000.01",
+            "target": str(other.pk),
+            "package": "",
+            "number": "示财预调〔2026〕52号",
+            "reason": "上级资金没有到位",
+        }
+        with time_machine.travel(JUNE):
+            finance = Desk(world.zhao)
+            assert "缺 300,000.00，怎样平衡" in finance.get("/budget/releases/")
+            for words in ("300,000.00", "须在承诺之前平衡", "资金调剂或者核减"):
+                assert words in finance.get(pool)
+            page = Desk.text(finance.post(act, status=422, **given))
+            assert "缺口只有 300,000.00 元" in page
+            assert "上级资金没有到位" in page
+            page = Desk.text(finance.post(act, status=422, **(given | {"target": ""})))
+            assert "资金调剂须选择改由承担的资金" in page
+            page = Desk.text(finance.post(act, status=422, **(given | {"kind": "cut"})))
+            assert "核减须选择采购包" in page
+            assert "只有资金调剂才选择改由承担的资金" in page
+            finance.post(act, **(given | {"amount_fen": "300000"}))
+            row = BudgetAdjustment.objects.get()
+            approve = f"/budget/adjustments/{row.pk}/approve/"
+            second = Desk(world.bai)
+            assert "300,000.00 → 0.00" in second.get(approve)
+            second.post(approve)
+            page = finance.get(pool)
+            for words in ("示财预调〔2026〕52号", "改由本级财政管理资金承担", "不缺"):
+                assert words in page
+            assert "下达缺口 300,000.00 → 0.00" in finance.get(f"/budget/projects/{project.pk}/")
+
+    def test_a_unit_sees_its_own_pool_and_balances_nothing(self, world, project, other):
+        url = f"/budget/releases/pools/{line_of(project).ceiling_id}/"
+        with time_machine.travel(JUNE):
+            page = Desk(world.zhang).get(url)
+            assert "缺口" in page
+            assert "资金调剂或者核减</" not in page
+            Desk(world.chen).get(url, status=404)
+            act, officer = f"/budget/projects/{project.pk}/balance/", Desk(world.zhang)
+            line = line_of(project).pk
+            given = {"allocation": line, "kind": "cut", "package": package_of(project).pk}
+            words = {"amount_fen": "1", "number": "1", "reason": "1"}
+            officer.post(act, status=403, **given, **words)
+        assert not BudgetAdjustment.objects.exists()
+
+    def test_the_general_form_does_not_offer_them(self, world, project):
+        with time_machine.travel(JUNE):
+            page = Desk(world.zhao).get(f"/budget/projects/{project.pk}/adjust/")
+        assert 'value="increase"' in page
+        assert 'value="switch"' not in page
