@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -75,17 +76,22 @@ def balancing_form(
 
         def clean(self) -> dict[str, Any]:
             data = super().clean() or self.cleaned_data
-            asked = (
-                ("target", AdjustmentKind.SWITCH, "资金调剂", "改由承担的资金"),
-                ("package", AdjustmentKind.CUT, "核减", "采购包"),
-            )
-            for name, kind, way, what in asked:
-                if not data.get("kind") or name in self.errors:
-                    continue
-                if data["kind"] == kind and not data.get(name):
-                    self.add_error(name, f"{way}须选择{what}。")
-                if data["kind"] != kind and data.get(name):
-                    self.add_error(name, f"只有{way}才选择{what}，请改选空白的一项。")
+            for name, words in _mistaken(data):
+                if name not in self.errors:
+                    self.add_error(name, words)
             return data
 
     return BalancingForm
+
+
+def _mistaken(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """哪一栏与所选的办法不合：`(栏, 说明)`；没有选办法的不问。"""
+    asked = (
+        ("target", AdjustmentKind.SWITCH, "资金调剂", "改由承担的资金"),
+        ("package", AdjustmentKind.CUT, "核减", "采购包"),
+    )
+    for name, kind, way, what in asked:
+        if data.get("kind") == kind and not data.get(name):
+            yield name, f"{way}须选择{what}。"
+        if data.get("kind") not in (None, "", kind) and data.get(name):
+            yield name, f"只有{way}才选择{what}，请改选空白的一项。"

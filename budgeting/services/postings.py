@@ -48,8 +48,7 @@ class Posting:
 def lock_lines(*projects: Project, ceiling: Ceiling | None = None) -> list[Allocation]:
     """锁住各项目的各条分配及其控制数，次序固定；返回锁住的分配，按主键。
 
-    同一资金下一年度的控制数一并锁住：结转要动用它，届时再锁就乱了次序。
-    `ceiling` 是还要动用的另一项控制数。
+    同一资金下一年度的控制数一并锁住：结转要动用它，届时再锁就乱了次序；`ceiling` 亦然。
     """
     year = OuterRef("year")
     held = Allocation.objects.filter(
@@ -221,9 +220,6 @@ def transfer(
         target = lines[receiver.pk, line.ceiling_id]
         taken = _adjust(changes, target, EntryKind.MOVE_IN, amount_fen, posting)
     return given, taken
-
-
-# --- 零件 ----------------------------------------------------------------------------------------
 
 
 def _require_positive(*amounts_fen: int) -> None:

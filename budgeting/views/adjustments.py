@@ -168,16 +168,23 @@ def _page(row: BudgetAdjustment, note: str) -> ActPage:
     )
     if row.receiver is not None:
         facts += (("调入项目", f"{row.receiver.number} {row.receiver.name}"),)
-    if row.kind in BALANCING:
-        gap = gap_of(line.ceiling)
-        left = max(gap - row.amount_fen, 0)
-        facts += (("下达缺口，批准前 → 批准后（元）", f"{format_yuan(gap)} → {format_yuan(left)}"),)
-        facts += (("本项目预留（元）", format_yuan(line.reserved_fen)),)
+    return case_page(row, facts=facts + _balancing_facts(row), note=note)
+
+
+def _balancing_facts(row: BudgetAdjustment) -> tuple[tuple[str, Any], ...]:
+    """平衡缺口的两种：缺口前后，本项目的预留，另一项资金或者采购包。"""
+    if row.kind not in BALANCING:
+        return ()
+    gap = gap_of(row.allocation.ceiling)
+    after = format_yuan(max(gap - row.amount_fen, 0))
+    facts: tuple[tuple[str, Any], ...] = (
+        ("下达缺口，批准前 → 批准后（元）", f"{format_yuan(gap)} → {after}"),
+        ("本项目预留（元）", format_yuan(row.allocation.reserved_fen)),
+    )
     if row.target is not None:
         left = format_yuan(available(row.target))
         facts += (("改由承担", f"{row.target.year} 年{row.target.fund}，控制数可用 {left} 元"),)
     if row.package is not None:
-        facts += (
-            ("核减的采购包", f"{row.package}，预算 {format_yuan(row.package.budget_fen)} 元"),
-        )
-    return case_page(row, facts=facts, note=note)
+        budget = format_yuan(row.package.budget_fen)
+        facts += (("核减的采购包", f"{row.package}，预算 {budget} 元"),)
+    return facts

@@ -15,7 +15,7 @@ from budgeting.models import Ceiling
 from budgeting.selectors.balancing import balancing_choices, shortfall
 from budgeting.views.opinions import form_or_act, project_page
 from core.money import format_yuan
-from core.views.acts import ActPage, SignedInRequest, act_page, has_right
+from core.views.acts import ActPage, SignedInRequest, act_page, has_right, require_right
 from projects.models import Project
 
 RECORD, DRAFT = "budgeting.record_release", "budgeting.draft_adjustment"
@@ -39,6 +39,7 @@ def pool(request: SignedInRequest, pk: int) -> HttpResponse:
 def balance(request: SignedInRequest, pk: int) -> HttpResponse:
     """拟订一次资金调剂或者核减。"""
     project = get_object_or_404(Project.objects.visible_to(request.user).with_owner(), pk=pk)
+    require_right(request, DRAFT)
     lines, targets, packages = balancing_choices(project)
     gaps = [(line, gap_of(line.ceiling)) for line in lines]
     facts = tuple(
