@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from budgeting.facts.released import gap_of
 from budgeting.forms.base import text_field
 from budgeting.models import BALANCING, AdjustmentKind, Allocation, Ceiling, available
 from core.money import AmountField, format_yuan
@@ -18,10 +17,14 @@ WAYS = tuple((str(kind), AdjustmentKind(kind).label) for kind in BALANCING)
 
 
 class GapField(forms.ModelChoiceField):
-    """一条分配，写明所在的一池缺多少、它还有多少预留。"""
+    """一条分配，写明所在的一池缺多少、它还有多少预留；`gaps` 是各条的缺口（分）。"""
+
+    def __init__(self, *args: Any, gaps: dict[int, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gaps = gaps
 
     def label_from_instance(self, obj: Any) -> str:
-        gap, reserved = format_yuan(gap_of(obj.ceiling)), format_yuan(obj.reserved_fen)
+        gap, reserved = format_yuan(self.gaps[obj.pk]), format_yuan(obj.reserved_fen)
         return f"{obj.ceiling.year} 年{obj.ceiling.fund}（缺口 {gap} 元，本项目预留 {reserved} 元）"
 
 
@@ -36,14 +39,18 @@ class PackageField(forms.ModelChoiceField):
 
 
 def balancing_form(
-    lines: QuerySet[Allocation], targets: QuerySet[Ceiling], packages: QuerySet[Package]
+    lines: QuerySet[Allocation],
+    targets: QuerySet[Ceiling],
+    packages: QuerySet[Package],
+    gaps: dict[int, int],
 ) -> type[forms.Form]:
-    """一个项目的各条资金，可以改由承担的控制数，可以核减的采购包。"""
+    """一个项目的各条资金和它们的缺口（分），可以改由承担的控制数，可以核减的采购包。"""
 
     class BalancingForm(forms.Form):
         allocation = GapField(
             label="缺口所在的资金",
             queryset=lines,
+            gaps=gaps,
             empty_label="请选择",
             error_messages={"required": "请选择缺口所在的资金。"},
         )

@@ -64,6 +64,6 @@ def balance(request: SignedInRequest, pk: int) -> HttpResponse:
         "adjust_budget",
         do=services.draft_adjustment,
         page=page,
-        form_class=balancing_form(lines, targets, packages),
+        form_class=balancing_form(lines, targets, packages, {x.pk: fen for x, fen in gaps}),
         initial=initial,
     )
