@@ -64,10 +64,7 @@ def balancing_form(
             label="金额", min_fen=1, help_text="单位：元；不超过缺口，也不超过本项目的预留。"
         )
         target = TargetField(
-            label="改由哪项资金承担",
-            queryset=targets,
-            required=False,
-            empty_label="不是资金调剂",
+            label="改由哪项资金承担", queryset=targets, required=False, empty_label="不是资金调剂"
         )
         package = PackageField(
             label="核减哪个采购包",
