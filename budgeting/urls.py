@@ -4,6 +4,7 @@ from django.urls import path
 
 from budgeting.views import (
     adjustments,
+    balancing,
     ceilings,
     checks,
     decisions,
@@ -63,8 +64,10 @@ urlpatterns = [
     path("ceilings/rounds/", rounds.rounds, name="rounds"),
     path("ceilings/rounds/<int:pk>/report/", rounds.report, name="report_round"),
     path("ceilings/rounds/<int:pk>/issue/", rounds.issue, name="issue_round"),
+    path("ceilings/rounds/<int:pk>/print/", rounds.print_sheet, name="print_rounds"),
     path("ceilings/try/", rounds.try_ceilings, name="try_ceilings"),
     path("releases/", releases.releases, name="releases"),
+    path("releases/pools/<int:pk>/", balancing.pool, name="released"),
     path("releases/new/", releases.new_release, name="new_release"),
     path("releases/<int:pk>/correct/", releases.correct, name="correct_release"),
     path("programmes/", programmes.programmes, name="programmes"),
@@ -94,6 +97,7 @@ urlpatterns = [
     path("off-budget/<int:pk>/funding/", off_budget.record_funding, name="record_funding"),
     path("adjustments/", adjustments.adjustments, name="adjustments"),
     path("projects/<int:pk>/adjust/", adjustments.draft, name="adjust_budget"),
+    path("projects/<int:pk>/balance/", balancing.balance, name="balance"),
     path("adjustments/<int:pk>/approve/", adjustments.approve, name="approve_adjustment"),
     path("adjustments/<int:pk>/return/", adjustments.send_back, name="return_adjustment"),
     path("adjustments/<int:pk>/withdraw/", adjustments.withdraw, name="withdraw_adjustment"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import User
 from accounts.roles import PURCHASER_ROLES, Role
+from budgeting.scores import add_score_source
 from core.calendar.clock import today
 from core.documents.rendering import register_template
 from core.navigation import (
@@ -16,6 +17,7 @@ from core.navigation import (
     add_todo,
 )
 from performance.models import Evaluation, SelfEvaluation
+from performance.selectors.latest import latest_evaluations
 from performance.selectors.ledgers import provider_scores
 from performance.selectors.review import review_scores
 from performance.selectors.todos import (
@@ -85,4 +87,5 @@ add_documents(SUBJECT, papers_in_hand)
 add_file_subject("performance.evaluation", visible_evaluation)
 add_file_subject("performance.selfevaluation", visible_self_evaluation)
 add_todo(todos)
+add_score_source(latest_evaluations)
 register_template("performance.self_evaluation", "performance/self_evaluation_document.html")

@@ -14,6 +14,7 @@ from budgeting.models import (
     AdjustmentStatus,
     Allocation,
     BudgetAdjustment,
+    YearClosing,
     available,
     unreserved,
 )
@@ -34,6 +35,7 @@ class AdjustmentFacts:
     year: int | None
     on: date
     line_is_own: bool
+    is_closed: bool
     is_live: bool
     takes_more: bool
     receiver: str
@@ -79,6 +81,7 @@ def adjustment_facts(subject: Project | BudgetAdjustment, context: Context) -> A
         year=year,
         on=context.on,
         line_is_own=line is not None and line.project_id == project.pk,
+        is_closed=line is not None and YearClosing.objects.filter(ceiling=line.ceiling).exists(),
         is_live=_is_live(project),
         takes_more=project.kind != ProjectKind.SUBSIDY,
         receiver=str(receiver) if receiver else "",

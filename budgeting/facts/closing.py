@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from budgeting.models import Allocation, Ceiling, YearClosing, unreserved
+from budgeting.models import Allocation, Ceiling, YearClosing, available, unreserved
 from core.rules import Context
 from projects.models import ENDED_STAGES, Project
 
@@ -60,7 +60,7 @@ def remainder_of(ceiling: Ceiling, lines: list[Allocation]) -> Remainder:
     idle = [line for line in lines if line.project.stage not in ENDED_STAGES]
     idle_fen = sum(unreserved(line) for line in idle)
     spare = sum(unreserved(line) for line in lines) - idle_fen
-    left = ceiling.amount_fen - ceiling.allocated_fen
+    left = available(ceiling)
     return Remainder(
         approved_fen=sum(line.approved_fen for line in lines),
         reserved_fen=sum(line.reserved_fen for line in lines),

@@ -14,7 +14,14 @@ from django.db.models import QuerySet, Sum
 from budgeting.models import Allocation, EntryKind, LedgerEntry
 from projects.models import FundKind, Project
 
-LOWERED = (EntryKind.DECREASE, EntryKind.MOVE_OUT, EntryKind.RECLAIM)
+RAISED = (EntryKind.INCREASE, EntryKind.MOVE_IN, EntryKind.FUND_IN)
+LOWERED = (
+    EntryKind.DECREASE,
+    EntryKind.MOVE_OUT,
+    EntryKind.RECLAIM,
+    EntryKind.FUND_OUT,
+    EntryKind.CUT,
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,6 @@ def _split(entries: dict[str, int]) -> tuple[FundUse, FundUse]:
     executed = entries[EntryKind.PAY] - entries[EntryKind.REFUND]
     first = min(executed, carried)
     budget = approved - entries[EntryKind.RELEASE]
-    budget += entries[EntryKind.INCREASE] + entries[EntryKind.MOVE_IN]
+    budget += sum(entries[kind] for kind in RAISED)
     budget -= sum(entries[kind] for kind in LOWERED)
     return FundUse(carried, carried, first), FundUse(approved, budget, executed - first)

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from budgeting.models import Allocation, Ceiling, FundRelease
 from core.rules import Context
@@ -41,6 +41,16 @@ class Pool:
         """连同已批复预留、将要承诺的，还剩的；为负须在承诺之前平衡。"""
         return self.left_fen - self.reserved_fen
 
+    @property
+    def gap_fen(self) -> int:
+        """缺口：承诺之前须平衡的数；没有的为零。"""
+        return max(-self.ahead_fen, 0)
+
+    @property
+    def beyond_fen(self) -> int:
+        """缺口中已经承诺和支付的部分：只有补记下达能平衡。"""
+        return max(-self.left_fen, 0)
+
 
 def pools(fund: FundSource | int, year: int) -> list[Pool]:
     """某资金来源某年度的各池，全辖区的在前；没有登记下达的也有全辖区一池。三次查询。"""
@@ -67,7 +77,16 @@ def pools_of(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Po
 def _add_uses(
     keys: list[tuple[int, int]], found: dict[tuple[int, int], dict[int | None, Pool]]
 ) -> None:
-    ceilings = Ceiling.objects.filter(_any_of(keys)).order_by("pk")
+    def place(row: Ceiling) -> Pool:
+        own = found[row.fund_id, row.year]
+        return own.get(row.purchaser_id) or own[None]
+
+    _add_ceilings(Ceiling.objects.filter(_any_of(keys)), place)
+
+
+def _add_ceilings(rows: QuerySet[Ceiling], place: Callable[[Ceiling], Pool]) -> None:
+    """各项控制数的用去和预留，加到 `place` 所指的一池；两次查询。"""
+    ceilings = rows.order_by("pk")
     held = Allocation.objects.filter(ceiling__in=ceilings.values("pk")).order_by()
     used: Counter[int] = Counter()
     reserved: Counter[int] = Counter()
@@ -75,8 +94,7 @@ def _add_uses(
     for ceiling, fen, waits in sums:
         used[ceiling], reserved[ceiling] = fen, waits
     for row in ceilings:
-        own = found[row.fund_id, row.year]
-        pool = own.get(row.purchaser_id) or own[None]
+        pool = place(row)
         pool.ceiling_fen += row.amount_fen
         pool.used_fen += used[row.pk] - row.carried_in_fen
         pool.reserved_fen += reserved[row.pk]
@@ -94,6 +112,34 @@ def governed(fund: FundSource, year: int) -> bool:
     if fund.kind == FundKind.UPPER_TRANSFER:
         return True
     return any(pool.released_fen for pool in pools(fund, year))
+
+
+def pool_of(ceiling: Ceiling) -> Pool:
+    """一项控制数用的是哪一池：指明给这个购买主体的，没有的用全辖区的。"""
+    return pool_for(ceiling.fund, ceiling.year, ceiling.purchaser_id)
+
+
+def pool_for(
+    fund: FundSource | int, year: int, purchaser: int | None, *, alone: bool = False
+) -> Pool:
+    """指明给某购买主体的一池；没有的（或者没有指明）为全辖区的。
+
+    `alone`：还没有指明给它的，也按它自成一池计算，下达为零。
+    """
+    found = {pool.purchaser: pool for pool in pools(fund, year)}
+    if purchaser in found:
+        return found[purchaser]
+    if not alone:
+        return found[None]
+    own = Pool(found[None].fund, year, purchaser)
+    ceilings = Ceiling.objects.filter(fund=own.fund, year=year, purchaser=purchaser)
+    _add_ceilings(ceilings, lambda _: own)
+    return own
+
+
+def gap_of(ceiling: Ceiling) -> int:
+    """这一池的缺口（分）：已承诺、支付和预留的比下达的多多少；不问下达的资金没有缺口。"""
+    return pool_of(ceiling).gap_fen if governed(ceiling.fund, ceiling.year) else 0
 
 
 @dataclass(frozen=True)
@@ -114,8 +160,7 @@ class ReleasedFacts:
 def released_facts(project: Project, context: Context) -> ReleasedFacts:
     """`context.data`：`ceiling` 动用哪一项控制数，`asked_fen` 拟承诺多少。"""
     ceiling: Ceiling = context.data["ceiling"]
-    own = {pool.purchaser: pool for pool in pools(ceiling.fund, ceiling.year)}
-    pool = own.get(ceiling.purchaser_id) or own[None]
+    pool = pool_of(ceiling)
     whose = str(ceiling.purchaser) if pool.purchaser else "全辖区"
     return ReleasedFacts(
         page=f"/budget/releases/?year={ceiling.year}&fund={ceiling.fund_id}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.models import Mandate, MandateKind
+from accounts.models import Mandate, MandateKind, Organisation
 from budgeting.models import (
     SPOKEN,
     BudgetReview,
@@ -55,13 +55,8 @@ class ReviewFacts:
 def review_facts(subject: StatefulModel, context: Context) -> ReviewFacts:
     """以项目、会审或意见为对象，收集本轮会审的事实。"""
     project, review = _project_and_review(subject)
-    required = [
-        m.organisation
-        for m in Mandate.objects.filter(
-            jurisdiction=project.jurisdiction(), kind=MandateKind.JOINT_REVIEWER
-        ).select_related("organisation")
-    ]
     opinions = list(review.opinions.select_related("reviewer")) if review else []
+    required = _asked(project, review, opinions)
     spoken = {o.reviewer_id for o in opinions if o.status in SPOKEN}
     against = (OpinionStatus.OPPOSED, OpinionStatus.ANSWERED)
     data = context.data
@@ -80,6 +75,27 @@ def review_facts(subject: StatefulModel, context: Context) -> ReviewFacts:
         due_stage=str(data.get("due_stage", "")),
         awaited_before=_awaited_before(subject, opinions),
     )
+
+
+def _asked(
+    project: Project, review: BudgetReview | None, opinions: list[Opinion]
+) -> list[Organisation]:
+    """应出意见的机构：开启本轮时问过的；此后加入或者离开的不影响本轮，还没有开启的按现在的。"""
+    if review is not None:
+        return [o.reviewer for o in sorted(opinions, key=lambda o: (o.step, o.position, o.pk))]
+    rows = Mandate.objects.filter(
+        jurisdiction=project.jurisdiction(), kind=MandateKind.JOINT_REVIEWER
+    )
+    return [m.organisation for m in rows.select_related("organisation")]
+
+
+def joined_later(review: BudgetReview) -> tuple[str, ...]:
+    """本轮开启之后加入、因而本轮没有问的会审机构；下一轮问。"""
+    asked = review.opinions.values("reviewer")
+    rows = Mandate.objects.filter(
+        jurisdiction=review.project.jurisdiction(), kind=MandateKind.JOINT_REVIEWER
+    ).exclude(organisation__in=asked)
+    return tuple(m.organisation.short_name for m in rows.select_related("organisation"))
 
 
 def _awaited_before(subject: StatefulModel, opinions: list[Opinion]) -> tuple[tuple[str, str], ...]:

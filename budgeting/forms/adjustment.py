@@ -8,9 +8,12 @@ from django import forms
 from django.db.models import QuerySet
 
 from budgeting.forms.base import offer, text_field
-from budgeting.models import AdjustmentKind, AdjustmentStatus, Allocation, unreserved
+from budgeting.models import BALANCING, AdjustmentKind, AdjustmentStatus, Allocation, unreserved
 from core.money import AmountField, format_yuan
 from projects.models import Project, Purchaser
+
+# 平衡下达缺口的两种在缺口的页面上拟订（`forms/balancing.py`）。
+KINDS = [pair for pair in AdjustmentKind.choices if pair[0] not in BALANCING]
 
 
 class LineField(forms.ModelChoiceField):
@@ -33,7 +36,7 @@ def adjustment_form(lines: QuerySet[Allocation], receivers: QuerySet[Project]) -
     class AdjustmentForm(forms.Form):
         kind = forms.ChoiceField(
             label="种类",
-            choices=[("", "请选择"), *AdjustmentKind.choices],
+            choices=[("", "请选择"), *KINDS],
             error_messages={"required": "请选择种类。"},
         )
         allocation = LineField(

@@ -95,6 +95,7 @@ class TryForm(RoundFilter):
         ("filed", "申报先后"),
         ("small", "金额由小到大"),
         ("large", "金额由大到小"),
+        ("score", "评价得分由高到低"),
     )
     percent = forms.IntegerField(
         label="按现行控制数的百分之",

@@ -1,6 +1,11 @@
 """预算：会审、审定、批复与资金台账。"""
 
-from budgeting.models.adjustment import AdjustmentKind, AdjustmentStatus, BudgetAdjustment
+from budgeting.models.adjustment import (
+    BALANCING,
+    AdjustmentKind,
+    AdjustmentStatus,
+    BudgetAdjustment,
+)
 from budgeting.models.ceiling_round import DOWN, ROUNDS, UP, CeilingRound, Round
 from budgeting.models.check import LedgerCheck
 from budgeting.models.closing import YearClosing
@@ -15,8 +20,10 @@ from budgeting.models.decision import (
 )
 from budgeting.models.fund_release import FundRelease
 from budgeting.models.ledger import (
+    AVAILABLE,
     BUCKETS,
     TAKEN,
+    UNRESERVED,
     Allocation,
     Ceiling,
     EntryKind,
@@ -56,6 +63,8 @@ from budgeting.models.programme import (
 from budgeting.models.review import BudgetReview, BudgetReviewQuerySet, ReviewStatus
 
 __all__ = [
+    "AVAILABLE",
+    "BALANCING",
     "BODY_TITLES",
     "BUCKETS",
     "DOWN",
@@ -65,6 +74,7 @@ __all__ = [
     "ROUTE_BODIES",
     "SPOKEN",
     "TAKEN",
+    "UNRESERVED",
     "UNSETTLED_OPINIONS",
     "UP",
     "AdjustmentKind",

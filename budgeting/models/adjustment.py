@@ -1,4 +1,7 @@
-"""预算调整：批复之后的追加、调减、调剂、年末收回；原批复不改，每次调整是一份新的文件。"""
+"""预算调整：批复之后的追加、调减、调剂、年末收回，和平衡下达缺口的资金调剂、核减。
+
+原批复不改，每次调整是一份新的文件。
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import sight_of
-from budgeting.models.ledger import Allocation
+from budgeting.models.ledger import Allocation, Ceiling
 from core.history import GuardedQuerySet, recorded
 from core.transitions import StateField, advances
-from projects.models import CaseDocument, Project
+from projects.models import CaseDocument, Package, Project
 
 
 class AdjustmentKind(models.TextChoices):
@@ -22,6 +25,12 @@ class AdjustmentKind(models.TextChoices):
     DECREASE = "decrease", "调减"
     TRANSFER = "transfer", "调剂"
     RECLAIM = "reclaim", "年末收回"
+    SWITCH = "switch", "资金调剂"
+    CUT = "cut", "核减"
+
+
+# 平衡资金下达缺口的两种：改由另一项资金承担；减少依靠这项资金的预算。
+BALANCING = (AdjustmentKind.SWITCH, AdjustmentKind.CUT)
 
 
 class AdjustmentStatus(models.TextChoices):
@@ -45,24 +54,37 @@ class BudgetAdjustmentQuerySet(GuardedQuerySet["BudgetAdjustment"]):
             "project__purchaser__organisation__jurisdiction",
             "receiver",
             "allocation__ceiling__fund",
+            "target__fund",
+            "package",
             "drafted_by",
             "decided_by",
         )
 
 
+BALANCING_RULES = [
+    "YB-12-balancing-fits",
+    "YB-12-balancing-within-gap",
+    "YB-12-balancing-within-reserved",
+    "YB-12-switch-within-other-fund",
+    "YB-12-cut-within-package",
+]
 APPROVE_RULES = [
     "YB-12-adjustment-line",
     "YB-12-adjustment-year",
     "YB-12-adjustment-within-ceiling",
     "YB-12-adjustment-within-available",
     "YB-11-increase-below-limit",
+    *BALANCING_RULES,
     "YB-18-adjustment-by-another",
 ]
 
 
 @recorded()
 class BudgetAdjustment(CaseDocument):
-    """一次预算调整，针对项目某年度某资金的一条分配；金额为分，前后的批复数在批准时写入。"""
+    """一次预算调整，针对项目某年度某资金的一条分配；金额为分，前后的批复数在批准时写入。
+
+    资金调剂的 `receiver_*` 是改由承担的那条分配；平衡缺口的两种另记缺口的前后。
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="+")
     kind = models.CharField("种类", max_length=10, choices=AdjustmentKind.choices)
@@ -71,6 +93,17 @@ class BudgetAdjustment(CaseDocument):
     )
     receiver = models.ForeignKey(
         Project, models.PROTECT, verbose_name="调入项目", null=True, blank=True, related_name="+"
+    )
+    target = models.ForeignKey(
+        Ceiling, models.PROTECT, verbose_name="改由承担", null=True, blank=True, related_name="+"
+    )
+    package = models.ForeignKey(
+        Package,
+        models.PROTECT,
+        verbose_name="核减的采购包",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     amount_fen = models.BigIntegerField("调整金额（分）")
     number = models.CharField("文号", max_length=80)
@@ -85,6 +118,8 @@ class BudgetAdjustment(CaseDocument):
     after_fen = models.BigIntegerField("调整后（分）", null=True, blank=True)
     receiver_before_fen = models.BigIntegerField("调入项目调整前（分）", null=True, blank=True)
     receiver_after_fen = models.BigIntegerField("调入项目调整后（分）", null=True, blank=True)
+    gap_before_fen = models.BigIntegerField("下达缺口调整前（分）", null=True, blank=True)
+    gap_after_fen = models.BigIntegerField("下达缺口调整后（分）", null=True, blank=True)
     status = StateField(
         "状态",
         choices=AdjustmentStatus.choices,
@@ -99,9 +134,22 @@ class BudgetAdjustment(CaseDocument):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="adjusted_by_something"),
             models.CheckConstraint(
+                condition=Q(kind__in=AdjustmentKind.values), name="adjustment_of_a_known_kind"
+            ),
+            models.CheckConstraint(
                 condition=Q(kind=AdjustmentKind.TRANSFER, receiver__isnull=False)
                 | (~Q(kind=AdjustmentKind.TRANSFER) & Q(receiver__isnull=True)),
                 name="transfer_has_receiver",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AdjustmentKind.SWITCH, target__isnull=False)
+                | (~Q(kind=AdjustmentKind.SWITCH) & Q(target__isnull=True)),
+                name="switch_has_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AdjustmentKind.CUT, package__isnull=False)
+                | (~Q(kind=AdjustmentKind.CUT) & Q(package__isnull=True)),
+                name="cut_has_package",
             ),
         ]
 

@@ -35,6 +35,7 @@ class FundRelease(models.Model):
     """一份资金下达文件（分）：文号、日期、由谁下达、哪项资金、哪个年度、给谁。
 
     没有指明购买主体的，为全辖区的。登记有误的另记一笔冲减：金额为负，指明冲减哪一笔。
+    所入的一池的缺口，登记前后各是多少一并记下；此前登记的为空。
     """
 
     fund = models.ForeignKey(FundSource, models.PROTECT, verbose_name="资金来源", related_name="+")
@@ -59,6 +60,8 @@ class FundRelease(models.Model):
         User, models.PROTECT, verbose_name="登记人", null=True, related_name="+"
     )
     recorded_on = models.DateField("登记日")
+    gap_before_fen = models.BigIntegerField("缺口登记前（分）", null=True, blank=True)
+    gap_after_fen = models.BigIntegerField("缺口登记后（分）", null=True, blank=True)
     objects = FundReleaseQuerySet.as_manager()
 
     class Meta:

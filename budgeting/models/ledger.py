@@ -74,6 +74,10 @@ def available(ceiling: Ceiling) -> int:
     return ceiling.amount_fen - ceiling.allocated_fen
 
 
+# 同一条在数据库里的写法，用于成批合计。
+AVAILABLE = F("amount_fen") - F("allocated_fen")
+
+
 @recorded()
 class Allocation(models.Model):
     """分配：某项目某年度某资金来源的批复数，分为互不重叠的各桶。
@@ -129,6 +133,10 @@ def unreserved(allocation: Allocation) -> int:
     return allocation.approved_fen - sum(int(getattr(allocation, name)) for name in TAKEN)
 
 
+# 同一条在数据库里的写法，用于成批合计。
+UNRESERVED = F("approved_fen") - sum((F(name) for name in TAKEN[1:]), F(TAKEN[0]))
+
+
 class EntryKind(models.TextChoices):
     APPROVE = "approve", "批复"
     RESERVE = "reserve", "预留"
@@ -144,15 +152,33 @@ class EntryKind(models.TextChoices):
     MOVE_OUT = "move_out", "调剂调出"
     MOVE_IN = "move_in", "调剂调入"
     RECLAIM = "reclaim", "年末收回"
+    FUND_OUT = "fund_out", "资金调剂调出"
+    FUND_IN = "fund_in", "资金调剂调入"
+    CUT = "cut", "核减"
 
 
 # 每个桶由哪些分录加减而成。
 BUCKETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "approved_fen": (
-        (EntryKind.APPROVE, EntryKind.CARRY_IN, EntryKind.INCREASE, EntryKind.MOVE_IN),
-        (EntryKind.DECREASE, EntryKind.RECLAIM, EntryKind.MOVE_OUT),
+        (
+            EntryKind.APPROVE,
+            EntryKind.CARRY_IN,
+            EntryKind.INCREASE,
+            EntryKind.MOVE_IN,
+            EntryKind.FUND_IN,
+        ),
+        (
+            EntryKind.DECREASE,
+            EntryKind.RECLAIM,
+            EntryKind.MOVE_OUT,
+            EntryKind.FUND_OUT,
+            EntryKind.CUT,
+        ),
     ),
-    "reserved_fen": ((EntryKind.RESERVE,), (EntryKind.RELEASE, EntryKind.COMMIT)),
+    "reserved_fen": (
+        (EntryKind.RESERVE, EntryKind.FUND_IN),
+        (EntryKind.RELEASE, EntryKind.COMMIT, EntryKind.FUND_OUT, EntryKind.CUT),
+    ),
     "committed_fen": (
         (EntryKind.COMMIT, EntryKind.CARRY_IN),
         (EntryKind.PAY, EntryKind.DECOMMIT, EntryKind.CARRY_OUT),

@@ -34,7 +34,7 @@ from core.navigation import (
     add_waiting,
 )
 from core.transitions import StatefulModel
-from projects.models import Project, Stage
+from projects.models import Project, Purchaser, Stage
 
 DESKS = (Role.FINANCE, Role.JOINT_REVIEWER, Role.DECISION_SECRETARY, Role.AUDITOR)
 REPLY_DESKS = (Role.FINANCE, Role.DECISION_SECRETARY, Role.AUDITOR, Role.OFFICER)
@@ -100,6 +100,7 @@ add_act(
 register_template("budgeting.reply", "budgeting/reply_document.html")
 register_template("budgeting.review_opinion", "budgeting/review_opinion_document.html")
 register_template("budgeting.review_countersign", "budgeting/review_countersign_document.html")
+register_template("budgeting.round_sheet", "budgeting/round_sheet_document.html")
 register_template("budgeting.meeting", "budgeting/meeting_document.html")
 add_file_subject(
     # The minutes tell of every purchaser's projects: only those who review or audit read them.
@@ -109,6 +110,11 @@ add_file_subject(
 add_file_subject(
     "budgeting.meetingsheet",
     lambda user, pk: MeetingSheet.objects.visible_to(user).filter(pk=pk).first(),
+)
+add_file_subject(
+    # The sheet of its ceiling rounds.
+    "projects.purchaser",
+    lambda user, pk: Purchaser.objects.visible_to(user).filter(pk=pk).first(),
 )
 add_file_subject(
     "budgeting.budgetreview",

@@ -9,6 +9,13 @@ from budgeting.rules.adjustment import (
     increase_is_within_ceiling,
     increases_stay_below_the_limit,
 )
+from budgeting.rules.balancing import (
+    balancing_has_its_object,
+    balancing_is_within_gap,
+    balancing_moves_what_is_reserved,
+    cut_leaves_a_budget,
+    other_fund_can_bear_it,
+)
 from budgeting.rules.closing import year_is_open, year_is_settled
 from budgeting.rules.decision import (
     all_conditions_are_fulfilled,
@@ -78,11 +85,15 @@ __all__ = [
     "approval_is_within_ceiling",
     "approval_is_within_programme",
     "approval_is_within_request",
+    "balancing_has_its_object",
+    "balancing_is_within_gap",
+    "balancing_moves_what_is_reserved",
     "ceiling_covers_what_is_allocated",
     "collection_is_by_the_office",
     "commitment_is_within_released",
     "conclusion_is_signed_by_others",
     "condition_is_stated",
+    "cut_leaves_a_budget",
     "decision_follows_review",
     "decision_is_evidenced",
     "decision_is_in_turn",
@@ -102,6 +113,7 @@ __all__ = [
     "off_budget_route_is_taken",
     "opinion_is_in_turn",
     "opposition_is_reasoned",
+    "other_fund_can_bear_it",
     "posting_is_within_balance",
     "programme_budget_covers_approved",
     "project_is_not_cancelled",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from budgeting.facts import AdjustmentFacts, adjustment_facts
-from budgeting.models import AdjustmentKind
+from budgeting.models import BALANCING, AdjustmentKind
 from budgeting.rules.funds import FUNDS
 from budgeting.rules.review import FINANCE
 from core.money import format_yuan
@@ -26,7 +26,7 @@ OUT = (AdjustmentKind.DECREASE, AdjustmentKind.TRANSFER, AdjustmentKind.RECLAIM)
 def adjustment_is_stated(facts: AdjustmentFacts, parameters: Parameters) -> Refusal | None:
     """预算调整须写明种类、所动的资金、金额、文号和事由。"""
     parts = {
-        "种类": facts.kind,
+        "种类": facts.kind in AdjustmentKind.values,
         "资金": facts.line,
         "金额": facts.amount_fen > 0,
         "文号": facts.number.strip(),
@@ -44,19 +44,23 @@ def adjustment_is_stated(facts: AdjustmentFacts, parameters: Parameters) -> Refu
     binds="act",
 )
 def adjustment_names_its_line(facts: AdjustmentFacts, parameters: Parameters) -> Refusal | None:
-    """只调整已经批复、没有结束的项目自己的资金；调剂限同一购买主体、同一年度、同一资金的项目。"""
+    """只调整已经批复、没有结束的项目自己的、没有结账的资金；调剂限同一购买主体、同一年度、同一资金的项目。"""
     if not facts.is_stated:
         return None
     more = facts.kind == AdjustmentKind.INCREASE
     wrong = []
     if not facts.is_live:
         wrong.append(("项目", "没有批复，或者已经结束"))
+    if facts.is_closed:
+        wrong.append((facts.line, "已经年终结账"))
     if not facts.line_is_own:
         wrong.append(("资金", f"{facts.line}不是这个项目的"))
     if more and not facts.takes_more:
         wrong.append(("补助项目", "分配合计等于批复金额，不办理追加"))
     if facts.kind == AdjustmentKind.TRANSFER and not facts.receiver_fits:
         wrong.append(("调入项目", facts.receiver or "没有指明"))
+    if facts.kind != AdjustmentKind.TRANSFER and facts.receiver:
+        wrong.append(("调入项目", "只有调剂才有"))
     return Refusal("不能这样调整", tuple(wrong), FINANCE, facts.page) if wrong else None
 
 
@@ -68,7 +72,7 @@ def adjustment_names_its_line(facts: AdjustmentFacts, parameters: Parameters) ->
     binds="act",
 )
 def adjustment_is_in_its_year(facts: AdjustmentFacts, parameters: Parameters) -> Refusal | None:
-    """追加和调剂在预算年度之内办理；年末收回最早在预算年度的最后一日。"""
+    """追加、调剂和核减在预算年度之内办理；年末收回最早在预算年度的最后一日。"""
     if not facts.is_stated or facts.year is None:
         return None
     last = date(facts.year, 12, 31)
@@ -80,9 +84,10 @@ def adjustment_is_in_its_year(facts: AdjustmentFacts, parameters: Parameters) ->
     if facts.kind == AdjustmentKind.RECLAIM and facts.on < last:
         words = f"{facts.year} 年度尚未结束，最早 {last.isoformat()} 办理年末收回"
         return Refusal(words, shown, FINANCE, facts.page)
-    within = (AdjustmentKind.INCREASE, AdjustmentKind.TRANSFER)
+    within = (AdjustmentKind.INCREASE, AdjustmentKind.TRANSFER, *BALANCING)
     if facts.kind in within and facts.on > last:
-        return Refusal(f"{facts.year} 年度已经结束，不再追加和调剂", shown, FINANCE, facts.page)
+        words = f"{facts.year} 年度已经结束，不再追加、调剂和核减"
+        return Refusal(words, shown, FINANCE, facts.page)
     return None
 
 

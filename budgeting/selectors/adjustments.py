@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from budgeting.facts import receivers
-from budgeting.models import AdjustmentStatus, Allocation, BudgetAdjustment
+from budgeting.models import AdjustmentKind, AdjustmentStatus, Allocation, BudgetAdjustment
 from budgeting.selectors.badges import badge_of
 from projects.models import Project
 
@@ -50,9 +50,10 @@ def _shown(row: BudgetAdjustment, *, is_receiver: bool) -> dict[str, Any]:
 
 def adjusted_fen(project: Project) -> int | None:
     """批复金额经各次批准的调整之后的数（分）；没有调整过的为 None。"""
+    # 资金调剂只换资金来源，项目的合计不变。
     rows = BudgetAdjustment.objects.filter(
         Q(project=project) | Q(receiver=project), status=AdjustmentStatus.APPROVED
-    )
+    ).exclude(kind=AdjustmentKind.SWITCH)
     if project.approved_fen is None or not rows:
         return None
     total = project.approved_fen

@@ -11,7 +11,9 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from accounts.models import User
 from budgeting.comparison import version_differences
 from budgeting.facts import ceiling_facts, split_by_fund
+from budgeting.facts.review import joined_later
 from budgeting.models import (
+    AVAILABLE,
     BudgetReview,
     Ceiling,
     DecisionLine,
@@ -41,6 +43,7 @@ def review_card(review: BudgetReview, user: User, *, on: date) -> dict[str, Any]
         "project": project,
         "badge": current.badge,
         "round": current,
+        "joined_later": joined_later(review) if is_live else (),
         "earlier": [r for r in rounds if r.review.round_number < review.round_number],
         "asked": _asked(project, review),
         "effects": effects_of(review, user, on=on) if is_live else [],
@@ -190,12 +193,8 @@ def _others(project: Project) -> list[dict[int, int]]:
 def _whole_funds(project: Project) -> dict[int, int]:
     """全辖区当年各项资金的可用合计（分）。"""
     rows = Ceiling.objects.filter(year=project.year, fund__jurisdiction=project.jurisdiction())
-    sums = (
-        rows.order_by()
-        .values_list("fund")
-        .annotate(total=Sum("amount_fen"), used=Sum("allocated_fen"))
-    )
-    return {fund: total - used for fund, total, used in sums}
+    sums = rows.order_by().values_list("fund").annotate(left=Sum(AVAILABLE))
+    return dict(sums)
 
 
 # --- 差异 ----------------------------------------------------------------------------------------

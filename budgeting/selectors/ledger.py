@@ -21,11 +21,10 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from budgeting.models import BUCKETS, TAKEN, Allocation, Ceiling, LedgerEntry
+from budgeting.models import BUCKETS, TAKEN, UNRESERVED, Allocation, Ceiling, LedgerEntry
 from projects.models import FundLine, FundSource, Programme, Project, Purchaser
 
 FEN = F("amount_fen")
-UNRESERVED = F("approved_fen") - sum((F(name) for name in TAKEN[1:]), F(TAKEN[0]))
 # 台账上的各数：从哪里来、叫什么、怎么读。
 FIGURES = {
     "approved": ("批复", "批复的数，连同上年结转进来的"),

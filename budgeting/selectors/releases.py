@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,7 @@ class PoolLine:
     fund: FundSource
     purchaser: Purchaser | None
     pool: Pool
+    ceiling: int | None = None
 
     @property
     def name(self) -> str:
@@ -61,6 +63,7 @@ def pool_lines(user: User, given: dict[str, Any]) -> list[PoolLine]:
     funds = {fund.pk: fund for fund in FundSource.objects.filter(pk__in={k[0] for k in keys})}
     units = {p.pk: p for p in Purchaser.objects.visible_to(user).select_related("organisation")}
     wanted = given.get("purchaser")
+    ceilings = _ceilings(user, keys)
     found = []
     for (fund, _), rows in sorted(pools_of(keys).items(), key=lambda item: (-item[0][1], item[0])):
         for pool in rows:
@@ -70,5 +73,26 @@ def pool_lines(user: User, given: dict[str, Any]) -> list[PoolLine]:
                 continue
             if pool.purchaser or pool.released_fen or pool.used_fen or pool.ceiling_fen:
                 unit = units.get(pool.purchaser) if pool.purchaser else None
-                found.append(PoolLine(funds[fund], unit, pool))
+                found.append(PoolLine(funds[fund], unit, pool, _page_of(pool, rows, ceilings)))
     return found
+
+
+def _ceilings(user: User, keys: set[tuple[int, int]]) -> dict[tuple[int, int], dict[int, int]]:
+    """看得见的各项控制数：`{(资金来源, 年度): {购买主体: 控制数}}`。"""
+    found: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    years, funds = {year for _, year in keys}, {fund for fund, _ in keys}
+    rows = Ceiling.objects.visible_to(user).filter(year__in=years, fund__in=funds).order_by("-pk")
+    for pk, fund, year, purchaser in rows.values_list("pk", "fund", "year", "purchaser"):
+        found[fund, year][purchaser] = pk
+    return found
+
+
+def _page_of(
+    pool: Pool, others: list[Pool], ceilings: dict[tuple[int, int], dict[int, int]]
+) -> int | None:
+    """从哪一项控制数进入这一池的页面；没有看得见的为 None。"""
+    own = ceilings[pool.fund, pool.year]
+    if pool.purchaser:
+        return own.get(pool.purchaser)
+    apart = {other.purchaser for other in others}
+    return next((pk for unit, pk in own.items() if unit not in apart), None)

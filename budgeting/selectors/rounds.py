@@ -155,7 +155,9 @@ def round_lines(
     given = {name: value for name, value in asked.items() if value is not None}
     found: dict[tuple[int, int], RoundLine] = {}
     near = ("purchaser__organisation", "fund")
-    rows: Any = CeilingRound.objects.visible_to(user).filter(**given).select_related(*near)
+    rows: Any = (
+        CeilingRound.objects.visible_to(user).filter(**given).select_related(*near, "stated_by")
+    )
     for row in rows.order_by("pk"):
         line = _line(found, row)
         line.rounds[row.round] = row

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from budgeting.facts import split_by_fund
 from budgeting.models import Ceiling
+from budgeting.scores import LatestScore, latest_scores
 from projects.models import Project, Stage
 
 WAITING = (Stage.FILING, Stage.BUDGET)
@@ -16,16 +17,30 @@ ORDERS: dict[str, Any] = {
     "filed": lambda share: (share.project.filed_on is None, share.project.filed_on, share.pk),
     "small": lambda share: (share.fen, share.pk),
     "large": lambda share: (-share.fen, share.pk),
+    # 没有评价过的自成一组，排在后面，不当作零分。
+    "score": lambda share: (
+        share.score is None,
+        -share.score.score if share.score else 0,
+        *ORDERS["filed"](share),
+    ),
 }
+
+
+SCORED = "评价过的，得分由高到低"
+UNSCORED = "没有评价过的，不当作零分；排在后面，按申报先后"
 
 
 @dataclass(frozen=True)
 class TriedShare:
-    """一个待批项目从这项资金要的数（分）；`left_fen` 是排到它之前还剩的。"""
+    """一个待批项目从这项资金要的数（分）；`left_fen` 是排到它之前还剩的。
+
+    `score` 是以往同一项目最近一次评价，只在按得分排时取；没有评价过的为 None。
+    """
 
     project: Project
     fen: int
     left_fen: int = 0
+    score: LatestScore | None = None
 
     @property
     def pk(self) -> int:
@@ -47,6 +62,7 @@ class TriedCeiling:
     ceiling: Ceiling
     tried_fen: int
     shares: tuple[TriedShare, ...]
+    by_score: bool = False
 
     @property
     def left_fen(self) -> int:
@@ -67,6 +83,16 @@ class TriedCeiling:
         return tuple(share for share in self.shares if share.fits)
 
     @property
+    def groups(self) -> tuple[tuple[str, tuple[TriedShare, ...]], ...]:
+        """按得分排的分两组：评价过的、没有评价过的；没有按得分排的只有一组，不写组名。"""
+        scored = tuple(share for share in self.shares if share.score)
+        rest = tuple(share for share in self.shares if not share.score)
+        if not self.by_score:
+            return (("", self.shares),)
+        named = ((SCORED, scored), (UNSCORED, rest))
+        return tuple(group for group in named if group[1])
+
+    @property
     def falling_out(self) -> tuple[TriedShare, ...]:
         return tuple(share for share in self.shares if not share.fits)
 
@@ -81,9 +107,11 @@ def tried(
     """各项控制数一律改为现行下达数的百分之几，或者（只有一项时）改为一个数（分）。
 
     待批的是还在申报、预算环节的项目，按申请的财政资金和资金构成分摊；按 `order` 逐个排，
-    放不下的跳过，后面放得下的仍放。两次查询，与控制数的多少无关。
+    放不下的跳过，后面放得下的仍放。查询数与控制数、项目的多少无关。
     """
     wanted = _asked(ceilings)
+    if order == "score":
+        wanted = _scored(wanted)
     found = []
     for ceiling in ceilings:
         grant = _granted(ceiling, percent, amount_fen)
@@ -91,7 +119,7 @@ def tried(
         rows = wanted[ceiling.purchaser_id, ceiling.year, ceiling.fund_id]
         rows.sort(key=ORDERS.get(order, ORDERS["filed"]))
         shares = _ranked(rows, total - ceiling.allocated_fen)
-        found.append(TriedCeiling(ceiling, total, shares))
+        found.append(TriedCeiling(ceiling, total, shares, order == "score"))
     return found
 
 
@@ -104,7 +132,7 @@ def _granted(ceiling: Ceiling, percent: int | None, amount_fen: int | None) -> i
 def _ranked(rows: Sequence[TriedShare], left_fen: int) -> tuple[TriedShare, ...]:
     shares = []
     for row in rows:
-        share = TriedShare(row.project, row.fen, max(left_fen, 0))
+        share = replace(row, left_fen=max(left_fen, 0))
         shares.append(share)
         left_fen -= share.fen if share.fits else 0
     return tuple(shares)
@@ -122,3 +150,15 @@ def _asked(ceilings: Sequence[Ceiling]) -> dict[tuple[int, int, int], list[Tried
         for fund, fen in split_by_fund(project, project.requested_fen):
             wanted[project.purchaser_id, project.year, fund].append(TriedShare(project, fen))
     return wanted
+
+
+def _scored(
+    wanted: dict[tuple[int, int, int], list[TriedShare]],
+) -> dict[tuple[int, int, int], list[TriedShare]]:
+    """各份附上以往同一项目最近一次评价。"""
+    projects = {share.pk: share.project for rows in wanted.values() for share in rows}
+    scores = latest_scores(list(projects.values()))
+    made: dict[tuple[int, int, int], list[TriedShare]] = defaultdict(list)
+    for key, rows in wanted.items():
+        made[key] = [replace(share, score=scores.get(share.pk)) for share in rows]
+    return made

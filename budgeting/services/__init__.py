@@ -46,7 +46,7 @@ from budgeting.services.opinion import (
     submit_evidence,
 )
 from budgeting.services.papers import KINDS as PAPERS
-from budgeting.services.papers import prepare_meeting, print_review
+from budgeting.services.papers import prepare_meeting, print_review, print_rounds
 from budgeting.services.postings import (
     Posting,
     Share,
@@ -131,6 +131,7 @@ __all__ = [
     "prepare_meeting",
     "prepare_reply",
     "print_review",
+    "print_rounds",
     "propose_conclusion",
     "raise_approved",
     "raise_route",

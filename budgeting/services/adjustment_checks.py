@@ -35,6 +35,8 @@ ENTRIES: dict[str, tuple[str, ...]] = {
     AdjustmentKind.DECREASE: (EntryKind.DECREASE,),
     AdjustmentKind.TRANSFER: (EntryKind.MOVE_IN, EntryKind.MOVE_OUT),
     AdjustmentKind.RECLAIM: (EntryKind.RECLAIM,),
+    AdjustmentKind.SWITCH: (EntryKind.FUND_IN, EntryKind.FUND_OUT),
+    AdjustmentKind.CUT: (EntryKind.CUT,),
 }
 ADJUSTING = tuple(sorted({kind for kinds in ENTRIES.values() for kind in kinds}))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from accounts.models import Jurisdiction, Organisation, RoleAssignment, User
+from budgeting.facts.released import governed, pool_for
 from budgeting.models import FundRelease
 from core.history import change, unit_of_work
 from core.history.values import referenced_pk
@@ -117,9 +119,17 @@ def _entered(
             row.corrects.corrects_id or FundRelease.objects.filter(corrects=row.corrects).exists()
         ):
             raise AlreadyCorrected("这一笔已经冲减过，没有再次冲减。")
+        row.gap_before_fen, row.gap_after_fen = _gaps(row)
         with change(
             title=title, act=ACT, by=by, acting_as=acting_as, on=on, stream=scope.stream()
         ) as changes:
             changes.create(row)
         answered_with(key, row)
         return row
+
+
+def _gaps(row: FundRelease) -> tuple[int, int]:
+    """所入的一池的缺口（分），登记之前和之后；此前不问下达的资金，登记之前没有缺口。"""
+    pool = pool_for(row.fund, row.year, row.purchaser_id, alone=True)
+    after = replace(pool, released_fen=pool.released_fen + row.amount_fen)
+    return (pool.gap_fen if governed(row.fund, row.year) else 0), after.gap_fen

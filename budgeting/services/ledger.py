@@ -77,7 +77,7 @@ def set_ceiling(
         ) as changes:
             ceiling = grant(changes, scope, same, amount_fen, number, **acts)
             changes.name_subject(ceiling)
-            _note_adjustment(changes, scope, same, amount_fen, number, acts)
+            note_adjustment(changes, scope, same, amount_fen, number, acts)
             return ceiling
 
 
@@ -104,7 +104,7 @@ def grant(
     return changes.update(ceiling, **given)
 
 
-def _note_adjustment(
+def note_adjustment(
     changes: Changes,
     scope: CeilingScope,
     same: dict[str, Any],

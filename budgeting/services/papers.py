@@ -1,4 +1,4 @@
-"""印制审核文书：审核意见、会签单、上会材料；由后台生成 PDF，各自固定。"""
+"""印制审核文书：审核意见、会签单、上会材料、控制数编报对照表；由后台生成 PDF，各自固定。"""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from datetime import date
 from accounts.models import Organisation, RoleAssignment, User
 from budgeting.documents import meeting_context, review_context
 from budgeting.models import BudgetReview, MeetingLine, MeetingSheet
+from budgeting.selectors.round_paper import KIND as ROUND_SHEET
+from budgeting.selectors.round_paper import round_sheet_context
+from budgeting.services.limits import CeilingScope
 from core.documents.models import Document
 from core.documents.services import request_document
 from core.history import change, unit_of_work
 from core.history.values import referenced_pk
 from core.transitions import answered_with, claim, require_may
+from projects.models import Purchaser
 
 ACT = "budgeting.print_papers"
 KINDS = {"opinion": "审核意见", "countersign": "会签单"}
@@ -43,6 +47,40 @@ def print_review(
             title=f"{review.project.name}{KINDS[kind]}（第 {review.round_number} 轮）",
             number="",
             context=review_context(review, on=on),
+            by=by,
+            acting_as=acting_as,
+            on=on,
+        )
+        answered_with(key, made)
+        return made
+
+
+def print_rounds(
+    purchaser: Purchaser,
+    *,
+    year: int,
+    by: User,
+    acting_as: RoleAssignment | None,
+    on: date,
+    key: str | None = None,
+) -> Document:
+    """印制一个购买主体一个年度的控制数编报对照表，按此刻的内容。
+
+    Raises `NotPermitted`, `RequestKeyMismatch`.
+    """
+    scope = CeilingScope(purchaser)
+    with unit_of_work():
+        known = claim(key, by=by, act=ACT, content=[purchaser, year])
+        if known is not None:
+            return Document.objects.get(pk=referenced_pk(known.result))
+        require_may(ACT, on=scope, stream=scope.stream(), by=by, acting_as=acting_as, day=on)
+        made = request_document(
+            kind=ROUND_SHEET,
+            subject=purchaser,
+            stream=scope.stream(),
+            title=f"{purchaser} {year} 年控制数编报对照表",
+            number="",
+            context=round_sheet_context(purchaser, year, by, on=on),
             by=by,
             acting_as=acting_as,
             on=on,

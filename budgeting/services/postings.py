@@ -45,10 +45,10 @@ class Posting:
         return {"by": self.by, "acting_as": self.acting_as, "on": self.on}
 
 
-def lock_lines(*projects: Project) -> list[Allocation]:
+def lock_lines(*projects: Project, ceiling: Ceiling | None = None) -> list[Allocation]:
     """锁住各项目的各条分配及其控制数，次序固定；返回锁住的分配，按主键。
 
-    同一资金下一年度的控制数一并锁住：结转要动用它，届时再锁就乱了次序。
+    同一资金下一年度的控制数一并锁住：结转要动用它，届时再锁就乱了次序；`ceiling` 亦然。
     """
     year = OuterRef("year")
     held = Allocation.objects.filter(
@@ -57,7 +57,8 @@ def lock_lines(*projects: Project) -> list[Allocation]:
         ceiling__purchaser=OuterRef("purchaser"),
         ceiling__fund=OuterRef("fund"),
     )
-    list(Ceiling.objects.select_for_update(no_key=True).filter(Exists(held)).order_by("pk"))
+    wanted = Exists(held) | Q(pk=ceiling.pk) if ceiling is not None else Exists(held)
+    list(Ceiling.objects.select_for_update(no_key=True).filter(wanted).order_by("pk"))
     rows = Allocation.objects.select_for_update(no_key=True, of=("self",))
     near = rows.select_related("ceiling__fund", "ceiling__purchaser__organisation")
     return list(near.filter(project__in=projects).order_by("pk"))
@@ -219,9 +220,6 @@ def transfer(
         target = lines[receiver.pk, line.ceiling_id]
         taken = _adjust(changes, target, EntryKind.MOVE_IN, amount_fen, posting)
     return given, taken
-
-
-# --- 零件 ----------------------------------------------------------------------------------------
 
 
 def _require_positive(*amounts_fen: int) -> None:

@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from budgeting import forms, services
+from budgeting.facts.released import gap_of
 from budgeting.models import (
+    BALANCING,
     AdjustmentKind,
     Allocation,
     BudgetAdjustment,
@@ -48,6 +50,10 @@ MORE = (
     Column("购买主体", lambda a: a.project.purchaser.organisation.short_name),
     Column("资金来源", lambda a: str(a.allocation.ceiling.fund)),
     Column("调入项目", lambda a: str(a.receiver) if a.receiver else ""),
+    Column("改由承担", lambda a: str(a.target.fund) if a.target else ""),
+    Column("核减的采购包", lambda a: str(a.package) if a.package else ""),
+    Column("下达缺口调整前", lambda a: a.gap_before_fen, is_money=True),
+    Column("下达缺口调整后", lambda a: a.gap_after_fen, is_money=True),
     Column("事由", lambda a: a.reason),
     Column("拟订人", lambda a: a.drafted_by.full_name),
     Column("审批人", lambda a: a.decided_by.full_name if a.decided_by else ""),
@@ -56,6 +62,8 @@ NOTES = {
     AdjustmentKind.INCREASE: "批准之后记为项目的可用预算，供签订补充合同；采购包的预算不变。",
     AdjustmentKind.DECREASE: "批准之后退回控制数；只动还没有预留、承诺和支付的部分。",
     AdjustmentKind.TRANSFER: "批准之后两个项目各记一笔，控制数不变。",
+    AdjustmentKind.SWITCH: "批准之后这部分预留改由另一项资金承担，项目和采购包的合计不变。",
+    AdjustmentKind.CUT: "批准之后预留、控制数和采购包的预算一并减少，不留给别的项目。",
     AdjustmentKind.RECLAIM: "批准之后收回控制数；已承诺而未付的不收回，办理结转。",
 }
 
@@ -160,4 +168,23 @@ def _page(row: BudgetAdjustment, note: str) -> ActPage:
     )
     if row.receiver is not None:
         facts += (("调入项目", f"{row.receiver.number} {row.receiver.name}"),)
-    return case_page(row, facts=facts, note=note)
+    return case_page(row, facts=facts + _balancing_facts(row), note=note)
+
+
+def _balancing_facts(row: BudgetAdjustment) -> tuple[tuple[str, Any], ...]:
+    """平衡缺口的两种：缺口前后，本项目的预留，另一项资金或者采购包。"""
+    if row.kind not in BALANCING:
+        return ()
+    gap = gap_of(row.allocation.ceiling)
+    after = format_yuan(max(gap - row.amount_fen, 0))
+    facts: tuple[tuple[str, Any], ...] = (
+        ("下达缺口，批准前 → 批准后（元）", f"{format_yuan(gap)} → {after}"),
+        ("本项目预留（元）", format_yuan(row.allocation.reserved_fen)),
+    )
+    if row.target is not None:
+        left = format_yuan(available(row.target))
+        facts += (("改由承担", f"{row.target.year} 年{row.target.fund}，控制数可用 {left} 元"),)
+    if row.package is not None:
+        budget = format_yuan(row.package.budget_fen)
+        facts += (("核减的采购包", f"{row.package}，预算 {budget} 元"),)
+    return facts

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from budgeting import services
 from budgeting.forms.rounds import RoundFilter, TryForm, statement_form
 from budgeting.models import Ceiling
 from budgeting.selectors import purchasers_reviewed_by
+from budgeting.selectors.round_paper import round_papers, signed_off
 from budgeting.selectors.rounds import (
     AMOUNTS,
     SHOWN,
@@ -24,7 +25,7 @@ from budgeting.selectors.rounds import (
     round_years,
     totals,
 )
-from budgeting.selectors.trying import TriedCeiling, tried
+from budgeting.selectors.trying import TriedCeiling, TriedShare, tried
 from core.calendar.clock import today
 from core.transitions import ActError
 from core.views.acts import (
@@ -40,6 +41,7 @@ from core.views.listing import Column, Listing, exported
 from projects.models import FundSource, Purchaser
 
 REPORT, ISSUE = "budgeting.report_ceiling", "budgeting.set_ceiling"
+PRINT = "budgeting.print_papers"
 
 
 def _amount(name: str) -> Any:
@@ -77,6 +79,8 @@ def rounds(request: SignedInRequest) -> HttpResponseBase:
     if request.GET.get("export") == "csv":
         return exported(lines, COLUMNS + MORE, f"{year}年控制数编报对照表")
     sums = totals(lines)
+    units = {line.purchaser.pk: line.purchaser for line in lines}
+    chosen = next(iter(units.values())) if len(units) == 1 else None
     context = {
         "listing": Listing.whole(request, lines, COLUMNS),
         "headers": Listing.whole(request, lines, PAGE).headers,
@@ -86,6 +90,10 @@ def rounds(request: SignedInRequest) -> HttpResponseBase:
         "filter_form": form,
         "year_query": f"?year={year}",
         "own": _own(request),
+        "signed": signed_off(lines),
+        "papers": round_papers(units.values(), year),
+        "printed_for": chosen if has_right(request, PRINT) else None,
+        "key": new_key(),
         "can_report": has_right(request, REPORT),
         "can_issue": has_right(request, ISSUE),
     }
@@ -106,6 +114,22 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
     purchaser = get_object_or_404(Purchaser.objects.visible_to(request.user), pk=pk)
     require_right(request, ISSUE)
     return _Statement(request, purchaser, up=False).respond()
+
+
+@require_POST
+def print_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """印制一个购买主体的对照表。"""
+    purchaser = get_object_or_404(Purchaser.objects.visible_to(request.user), pk=pk)
+    require_right(request, PRINT)
+    year = _year(request)
+    try:
+        services.print_rounds(
+            purchaser, year=year, key=request_key(request), **actor_arguments(request)
+        )
+    except ActError as error:
+        return HttpResponse(str(error), status=status_of(error), content_type="text/plain")
+    messages.success(request, "对照表正在生成，稍后在本页下载。")
+    return redirect(f"{reverse('budgeting:rounds')}?year={year}&purchaser={pk}")
 
 
 class _Statement:
@@ -207,9 +231,16 @@ TRIED = (
     Column("项目编号", lambda pair: pair[1].project.number),
     Column("项目", lambda pair: pair[1].project.name),
     Column("申请", lambda pair: pair[1].fen, is_money=True),
+    Column("最近一次评价", lambda pair: _scored(pair[1])),
     Column("排到时尚余", lambda pair: pair[1].left_fen, is_money=True),
     Column("结果", lambda pair: "放得下" if pair[1].fits else "放不下"),
 )
+
+
+def _scored(share: TriedShare) -> str:
+    """按得分排时的一格；没有评价过的写明，不写 0。"""
+    score = share.score
+    return f"{score.score}（{score.title}，{score.on.isoformat()}）" if score else "没有评价过"
 
 
 def _shares(found: list[TriedCeiling]) -> list[Any]:

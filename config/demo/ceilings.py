@@ -9,6 +9,7 @@ from budgeting.models import Ceiling, ExitConclusion, FundingProgramme, FundRele
 from budgeting.services import (
     correct_release,
     issue_round,
+    print_rounds,
     propose_conclusion,
     record_release,
     report_round,
@@ -19,6 +20,7 @@ from budgeting.services import (
     sign_by_office,
     withdraw_conclusion,
 )
+from config.demo.balancing import tell_balancing
 from config.demo.district import SINCE
 from config.demo.telling import Telling, days
 from contracts.services import close_year
@@ -52,6 +54,7 @@ def tell_ceilings(t: Telling) -> None:
     """示范区: next year's ceilings, the money released, the programmes, and last year's books."""
     for position, name in enumerate(STEPS):
         _round(t, name, position)
+    print_rounds(t.district.purchasers["文旅委"], year=YEAR, **t.finance().acts(days(ON, 4)))
     _releases(t)
     _programmes(t)
     _closed(t)
@@ -97,6 +100,7 @@ def _releases(t: Telling) -> None:
     wrong = _release(t, fund, 1_200, "市财下〔2026〕33号", "2026 年第二批", OFFICE)
     correct_release(wrong, note="金额多记一位，另行登记。", **t.finance().acts(days(ON, 2)))
     _release(t, fund, 120, "市财下〔2026〕33号", "2026 年第二批", OFFICE)
+    tell_balancing(t, OFFICE, fund)
 
 
 def _release(

@@ -9,9 +9,17 @@ from django import forms
 from budgeting.forms.rounds import RoundFilter
 from core.money import AmountField
 
+STATES = ("有没办完的", "可以结账", "已结账")
+
 
 class YearEndFilter(RoundFilter):
-    """年度、购买主体、资金来源。"""
+    """年度、购买主体、资金来源、情况。"""
+
+    state = forms.ChoiceField(
+        label="情况",
+        required=False,
+        choices=[("", "全部"), *((word, word) for word in STATES)],
+    )
 
 
 class CloseForm(forms.Form):

@@ -61,7 +61,9 @@ class _Page:
         )
         self.year: int = self.form.given("year") or past
         narrowed = {name: self.form.given(name) for name in ("purchaser", "fund")}
-        self.lines = year_lines(request.user, self.year, **narrowed)
+        state = self.form.given("state")
+        lines = year_lines(request.user, self.year, **narrowed)
+        self.lines = [line for line in lines if state in (None, line.state[0])]
 
     @property
     def open_lines(self) -> list[YearLine]:

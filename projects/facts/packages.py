@@ -23,7 +23,7 @@ def current_packages(project: Project) -> list[Package]:
 
 @dataclass(frozen=True)
 class PackageFacts:
-    """划分采购包：拟分各包的预算、批复金额。"""
+    """划分采购包：拟分各包的预算、批复金额（核减过的，为核减之后）。"""
 
     page: str
     approved_fen: int
@@ -41,7 +41,7 @@ def package_facts(subject: Project | CaseDocument, context: Context) -> PackageF
     )
     return PackageFacts(
         page=project.get_absolute_url(),
-        approved_fen=project.approved_fen or 0,
+        approved_fen=(project.approved_fen or 0) - project.cut_fen,
         budgets=budgets,
     )
 

@@ -75,6 +75,7 @@ class Project(FiledContent):
     first_filed_on = models.DateField("首次提交日", null=True, blank=True)
     filed_on = models.DateField("本轮提交日", null=True, blank=True)
     approved_fen = models.BigIntegerField("批复金额（分）", null=True, blank=True)
+    cut_fen = models.BigIntegerField("已核减的采购预算（分）", default=0)
     reply_number = models.CharField("批复文号", max_length=80, blank=True)
     agency = models.ForeignKey(
         Organisation,
@@ -99,6 +100,7 @@ class Project(FiledContent):
             models.CheckConstraint(
                 condition=Q(subsidy_fen__gte=0), name="project_subsidy_not_negative"
             ),
+            models.CheckConstraint(condition=Q(cut_fen__gte=0), name="project_cut_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -216,7 +218,7 @@ class Project(FiledContent):
         title="拟订预算调整",
     )
     def adjust_budget(self, **_values: Any) -> None:
-        """批复之后的追加、调减、调剂、年末收回；另一名财政审核人批准之后才动资金。"""
+        """批复之后的追加、调减、调剂、年末收回、平衡下达缺口；另一名财政审核人批准之后才动资金。"""
 
     @advances_stage(
         Stage.BUDGET,

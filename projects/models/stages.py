@@ -114,6 +114,11 @@ CLOSING_RULES = [*ARCHIVING_RULES, "YB-9.2-conditions-all-fulfilled", "YB-4.2-pi
 # 预算调整：拟订时问一遍，批准时再问一遍。
 ADJUSTING_RULES = [
     "YB-12-adjustment-stated",
+    "YB-12-balancing-fits",
+    "YB-12-balancing-within-gap",
+    "YB-12-balancing-within-reserved",
+    "YB-12-switch-within-other-fund",
+    "YB-12-cut-within-package",
     "YB-12-adjustment-line",
     "YB-12-adjustment-year",
     "YB-12-adjustment-within-ceiling",

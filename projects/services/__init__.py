@@ -68,6 +68,7 @@ from projects.services.intentions import (
 )
 from projects.services.packages import (
     UPGRADES,
+    cut_package,
     divide_packages,
     follow_packages,
     move_package,
@@ -150,6 +151,7 @@ __all__ = [
     "confirm_intentions",
     "confirm_paper",
     "consult",
+    "cut_package",
     "decide_intention",
     "declares_secret",
     "decline_task",

@@ -128,6 +128,29 @@ def _replace(
             )
 
 
+def cut_package(
+    package: Package, amount_fen: int, *, by: User, acting_as: RoleAssignment | None, on: date
+) -> None:
+    """核减一个待采购的包的预算（分），项目要采购的合计随之减少；调用者已锁住项目。
+
+    Raises `ValueError` where the package has begun, or nothing of its budget would be left.
+    """
+    row = Package.objects.select_related("project").get(pk=package.pk)
+    if row.status != PackageStatus.PLANNED or not 0 < amount_fen < row.budget_fen:
+        raise ValueError(f"{amount_fen} cannot be cut from {row}")
+    project = row.project
+    with change(
+        title="核减采购包的预算",
+        act="projects.cut_package",
+        by=by,
+        acting_as=acting_as,
+        on=on,
+        stream=project.stream(),
+    ) as changes:
+        changes.update(row, budget_fen=row.budget_fen - amount_fen)
+        changes.update(project, cut_fen=project.cut_fen + amount_fen)
+
+
 def move_package(package: Package, move: str, *, on: date, note: str = "") -> None:
     """采购包随它的采购变动；由系统办理，能不能办已按那次采购问过。"""
     user, role = system_actor()

@@ -36,6 +36,7 @@ NAMESAKES = {
     ("config/demo/pending.py", "b"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/astray.py", "b"): "the buyer's own verbs, each of which calls a service",
     ("config/demo/off_budget.py", "t"): "the teller's own verbs, each of which calls a service",
+    ("config/demo/balancing.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/desk.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/guided.py", "t"): "the teller's own verbs, each of which calls a service",
     ("config/demo/chaining.py", "t"): "the teller's own verbs, each of which calls a service",

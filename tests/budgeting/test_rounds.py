@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.template.loader import get_template
 
 from budgeting.models import Ceiling, CeilingRound, Round
+from budgeting.selectors.round_paper import round_papers
 from budgeting.selectors.rounds import next_statement, round_lines, totals
 from budgeting.selectors.trying import tried
 from budgeting.services import (
@@ -290,3 +292,32 @@ class TestPages:
             assert "试一个数须同时选定" in finance.get("/budget/ceilings/try/?amount_fen=100")
             page = finance.get("/budget/ceilings/try/?percent=x")
             assert "请填写 0 至 300 的整数" in page
+
+    def test_the_sheet_is_printed_and_says_who_signed(self, world, purchaser):
+        up(world, 900_001)
+        down(world, 800_000)
+        with time_machine.travel(DAY):
+            finance = Desk(world.zhao)
+            sheet = f"/budget/ceilings/rounds/?year={YEAR}&purchaser={purchaser.pk}"
+            page = finance.get(sheet)
+            for words in ("各轮签办", world.zhang.user.full_name, NUMBER):
+                assert words in page
+            assert "印制 PDF" not in Desk(world.zhang).get(sheet)
+            key = {"key": "printed-once", "year": str(YEAR)}
+            for _ in range(2):
+                url = f"/budget/ceilings/rounds/{purchaser.pk}/print/"
+                assert finance.client.post(url, key).status_code == 302
+            assert Desk(world.zhang).client.post(url, key).status_code == 403
+        (paper,) = round_papers([purchaser], YEAR)
+        (line,) = paper.context["lines"]
+        assert line["amounts"] == [900_001, 800_000, None, None, None, 800_000]
+        assert line["differences"] == [["一下比一上", -100_001]]
+        assert [row["by"] for row in paper.context["signed"]] == [
+            world.zhang.user.full_name,
+            world.zhao.user.full_name,
+        ]
+        assert round_papers([purchaser], YEAR + 1) == []
+        template = get_template("budgeting/round_sheet_document.html")
+        text = template.render(paper.context | {"record_id": paper.pk})
+        for words in ("9,000.01", "8,000.00", "一下比一上 -1,000.01", "财政部门（盖章）"):
+            assert words in text

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.models import Mandate
+from budgeting.facts.review import joined_later
 from budgeting.models import DecisionLine, Objection, OffBudgetRequest, ReplyLine
 from budgeting.services import (
     agree,
@@ -22,6 +23,7 @@ from core.history import change
 from core.transitions import TransitionRefused, perform
 from projects.models import Project
 from tests import steps
+from tests.steps import put
 from tests.world import DAY
 
 LATER = date(2025, 11, 3)
@@ -37,6 +39,17 @@ def remove(row):
         changes.delete(row)
 
 
+def _joining(world) -> Mandate:
+    """The audit office, made a reviewing body as well."""
+    known = Mandate.objects.filter(kind="joint_reviewer").first()
+    return Mandate(
+        jurisdiction=known.jurisdiction,
+        kind="joint_reviewer",
+        organisation=world.wu.role.organisation,
+        position=9,
+    )
+
+
 class TestJointReview:
     """《渝北办法》第九条第（二）项: every reviewing body has spoken, none is opposed."""
 
@@ -50,11 +63,27 @@ class TestJointReview:
         assert state(project, "YB-9.2-joint-review") == "met"
 
     def test_a_district_without_reviewers_has_no_complete_review(self, world):
-        project = steps.submit(world)
         for mandate in Mandate.objects.filter(kind="joint_reviewer"):
             remove(mandate)
+        project = steps.submit(world)
 
         assert steps.verdict(project, "YB-9.2-joint-review").mended_by == "安全管理员"
+
+    def test_who_becomes_a_reviewer_in_the_middle_does_not_block_the_round(self, world):
+        """Who was asked when the round opened is who must have spoken; the next round asks anew."""
+        project = steps.submit(world)
+        put(_joining(world))
+        steps.agree_all(world, project)
+
+        assert state(project, "YB-9.2-joint-review") == "met"
+        assert joined_later(steps.review_of(project)) == ("审计局",)
+
+    def test_who_leaves_in_the_middle_is_still_awaited(self, world):
+        project = steps.submit(world)
+        steps.agree_all(world, project, but=("经信委",))
+        remove(Mandate.objects.get(kind="joint_reviewer", organisation__short_name="经信委"))
+
+        assert steps.verdict(project, "YB-9.2-joint-review").mended_by == "经信委"
 
     def test_an_opposition_is_open_until_its_author_agrees(self, world):
         project = steps.submit(world)

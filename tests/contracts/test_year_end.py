@@ -207,6 +207,8 @@ class TestPages:
             page = finance.get("/contracts/year-end/?year=2026")
             for words in ("待收回", "1,000.00", "有没办完的"):
                 assert words in page
+            assert "1,000.00" in finance.get("/contracts/year-end/?year=2026&state=有没办完的")
+            assert "1,000.00" not in finance.get("/contracts/year-end/?year=2026&state=已结账")
             url = f"/contracts/year-end/close/?year=2026&fund={case.world.funds[FUND].pk}"
             none = Desk.text(finance.post(url, status=422, number=NUMBER))
             assert "请至少勾选一项" in none
