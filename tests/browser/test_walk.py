@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.acting import open_new_reply
 from tests.browser.forms import NAME, declare, fill_filing
 
 pytestmark = pytest.mark.browser
@@ -118,11 +119,7 @@ def _line_two_opinions(visitor) -> None:
 
 
 def _line_three_reply(visitor) -> None:
-    visitor.open("/budget/replies/new/")
-    if visitor.page.locator("select[name=group]").count():
-        visitor.page.select_option("select[name=group]", label=_group_label(visitor))
-        visitor.page.click("main form:has(select[name=group]) button[type=submit]")
-        visitor.page.wait_for_load_state()
+    open_new_reply(visitor, "文旅委")
     visitor.page.locator(f"tr:has-text('{NAME}') input[type=checkbox]").check()
     visitor.page.locator(f"tr:has-text('{NAME}') input[type=text]").fill("1800000")
     visitor.picture("12-reply-new")
@@ -143,11 +140,6 @@ def _line_three_reply(visitor) -> None:
     visitor.press("签发批复")
     assert re.search(r"示财购复〔2026〕\d+号", visitor.text())
     visitor.picture("14-reply-issued")
-
-
-def _group_label(visitor) -> str:
-    labels = visitor.page.locator("select[name=group] option").all_inner_texts()
-    return next(label for label in labels if "文旅委" in label)
 
 
 def _record_decision(visitor) -> None:

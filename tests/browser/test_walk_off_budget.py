@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.acting import act, open_case, open_new_reply, record_decision, wait_for, wait_row
 from tests.browser.forms import declare, fill_filing
 
 pytestmark = pytest.mark.browser
-FILE = {"name": "纪要.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
 STANDING, BOTH = "区政府常务会议审议", "区政府常务会议审议，再报区委常委会议审定"
 
 # Name, item (each its own: same items of a year are added up), total in 元, the route it must take.
@@ -17,41 +17,6 @@ BOUNDARIES = (
     ("全域旅游数据平台运营", "C16080200", "19999999.99", STANDING),
     ("文旅融合云平台建设运营", "C16080300", "20000000.00", BOTH),
 )
-
-
-def open_case(desk, name: str, tab: str = "") -> None:
-    desk.open("/projects/?q=" + name)
-    desk.page.get_by_role("link", name=name, exact=True).first.click()
-    desk.page.wait_for_load_state()
-    if tab:
-        desk.page.click(f"nav.tabs a:has-text('{tab}')")
-        desk.page.wait_for_load_state()
-
-
-def act(desk, name: str, label: str, **values: str) -> None:
-    """Do an act of the case's next steps; it must succeed."""
-    open_case(desk, name)
-    desk.page.click(f"#next-step a.btn:has-text('{label}')")
-    desk.page.wait_for_load_state()
-    for field, value in values.items():
-        place = desk.page.locator(f"[name={field}]")
-        if place.evaluate("e => e.tagName") == "SELECT":
-            place.select_option(label=value)
-        else:
-            place.fill(value)
-    desk.press(label)
-    assert desk.page.locator(".message--success").count() == 1, desk.text()
-
-
-def wait_for(desk, name: str, text: str, tries: int = 40) -> None:
-    """The worker opens the review within a moment."""
-    open_case(desk, name, "预算")
-    for _ in range(tries):
-        if text in desk.text():
-            return
-        desk.page.wait_for_timeout(250)
-        desk.page.reload()
-    raise AssertionError(f"{text} never appeared:\n{desk.text()}")
 
 
 def test_every_boundary_takes_its_route(people) -> None:
@@ -99,33 +64,12 @@ def _choose_route(people, name: str, total: str, route: str) -> None:
     zhao.picture(f"routed-{name}")
 
 
-def _record(people, username: str, body: str, number: str, outcomes: dict[str, str]) -> str:
-    """A meeting's decision on several projects; returns what the page says on recording it."""
-    desk = people(username)
-    desk.open("/budget/decisions/new/")
-    desk.page.select_option("select[name=body]", label=body)
-    desk.page.fill("input[name=meeting]", f"2026 年第 {number} 次会议")
-    desk.page.fill("input[name=decided_on]", "2026-03-02")
-    desk.page.fill("input[name=number]", f"示{body[-3]}〔2026〕{number}号")
-    desk.page.set_input_files("input[name=file]", FILE)
-    for name, outcome in outcomes.items():
-        row = desk.page.locator(f"tr:has(th:has-text('{name}'))")
-        row.locator("input[type=checkbox]").check()
-        row.locator("select").select_option(label=outcome)
-    desk.page.locator("main form button.btn-primary").click()
-    desk.page.wait_for_load_state()
-    desk.page.click("main a:has-text('登记审定')")
-    desk.page.wait_for_load_state()
-    desk.press("登记审定")
-    return desk.text()
-
-
 def _decide(people) -> None:
     small, exact, large, both = (name for name, *_ in BOUNDARIES)
     xie = people("xie")
     xie.open("/budget/decisions/new/")
     assert both not in xie.text()
-    recorded = _record(
+    recorded = record_decision(
         people,
         "he",
         "区政府常务会议",
@@ -133,7 +77,7 @@ def _decide(people) -> None:
         {exact: "同意", large: "不予批准", both: "同意"},
     )
     assert "已登记" in recorded
-    _record(people, "zhao", "区财政局", "63", {small: "同意"})
+    record_decision(people, "zhao", "区财政局", "63", {small: "同意"})
     zhao = people("zhao")
     for name, status in (
         (small, "待落实预算"),
@@ -146,26 +90,10 @@ def _decide(people) -> None:
     zhao.picture("off-budget-decided")
 
 
-def wait_row(desk, name: str, status: str, tries: int = 40) -> None:
-    for _ in range(tries):
-        if status in desk.page.inner_text(f"tr:has-text('{name}')"):
-            return
-        desk.page.wait_for_timeout(250)
-        desk.page.reload()
-    raise AssertionError(desk.page.inner_text(f"tr:has-text('{name}')"))
-
-
 def _fund(people) -> None:
     """No reply before the number of the supplementary budget; then it goes on."""
     exact, zhao = BOUNDARIES[1][0], people("zhao")
-    zhao.open("/budget/replies/new/")
-    if zhao.page.locator("select[name=group]").count():
-        labels = zhao.page.locator("select[name=group] option").all_inner_texts()
-        zhao.page.select_option(
-            "select[name=group]", label=next(x for x in labels if "文旅委" in x)
-        )
-        zhao.page.click("main form:has(select[name=group]) button[type=submit]")
-        zhao.page.wait_for_load_state()
+    open_new_reply(zhao, "文旅委")
     zhao.page.locator(f"tr:has-text('{exact}') input[type=checkbox]").check()
     zhao.page.locator("main form button.btn-primary").click()
     zhao.page.wait_for_load_state()

@@ -32,7 +32,7 @@ PAGES = {
     ),
     "wu": ("/audit/", "/projects/"),
 }
-MOST = 50
+MOST = 51
 
 
 def count(client, path: str) -> int:
