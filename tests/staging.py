@@ -23,6 +23,7 @@ from django.db import connection, models
 Step = TypeVar("Step", bound=Callable[..., Any])
 Write = tuple[str, Any, bool]
 WRITES = ("INSERT", "UPDATE", "DELETE")
+SETTING = "SELECT count(setval(name::regclass, value, used))"
 
 
 @dataclasses.dataclass
@@ -51,6 +52,9 @@ class Trail:
         text = sql if isinstance(sql, str) else str(sql)
         if text.startswith(WRITES):
             self._write(text, params, many)
+        elif text.startswith(SETTING):
+            for written in self.recordings:
+                written.append((text, params, many))
         elif text.startswith(("SAVEPOINT", "ROLLBACK TO", "RELEASE")):
             self._savepoint(text)
         return result
@@ -80,6 +84,9 @@ class Trail:
         self.place = mark.place
         for written, length in zip(self.recordings, mark.lengths, strict=False):
             del written[length:]
+        if self.recordings:
+            # PostgreSQL keeps the numbers that were given; so does whoever takes this step again.
+            _put_sequences(_sequences())
 
     @contextmanager
     def recording(self) -> Iterator[list[Write]]:
@@ -187,12 +194,14 @@ def _sequences() -> list[tuple[Any, ...]]:
 
 
 def _put_sequences(rows: list[tuple[Any, ...]]) -> None:
-    """Numbers go on from there again; PostgreSQL does not take them back with a transaction."""
-    if connection.vendor == "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(setval(name::regclass, value, used))"
-            " FROM unnest(%s::text[], %s::bigint[], %s::boolean[]) AS given(name, value, used)",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+    """Numbers go on from there again; PostgreSQL does not take them back with a transaction.
+
+    A longer step under way has this in its middle, and needs it there again.
+    """
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{SETTING} FROM unnest(%s::text[], %s::bigint[], %s::boolean[])"
+                " AS given(name, value, used)",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
