@@ -22,6 +22,7 @@ from budgeting.models import (
 )
 from budgeting.navigation.programmes import programme_todos
 from budgeting.navigation.todos import todos, waiting
+from budgeting.navigation.ways import ways
 from budgeting.selectors import needs_higher_route
 from core.documents.rendering import register_template
 from core.navigation import (
@@ -32,6 +33,7 @@ from core.navigation import (
     add_tab,
     add_todo,
     add_waiting,
+    add_way,
 )
 from core.transitions import StatefulModel
 from projects.models import Project, Purchaser, Stage
@@ -58,6 +60,7 @@ add_menu("预算", "预算调整", "budgeting:adjustments", 235, ADJUSTMENT_DESK
 add_menu("预算", "资金台账", "budgeting:ledger", 240, LEDGER_DESKS)
 add_menu("预算", "台账核对", "budgeting:ledger_checks", 250, CHECK_DESKS)
 add_tab("projects.project", "预算", "budgeting:case", 20)
+add_way("projects.project", ways)
 
 for act, url_name in {
     "opinion.agree": "agree",

@@ -2,6 +2,7 @@
 
 from core.navigation.registry import (
     TodoItem,
+    Way,
     act_url,
     add_act,
     add_documents,
@@ -12,12 +13,15 @@ from core.navigation.registry import (
     add_tab,
     add_todo,
     add_waiting,
+    add_way,
     panels_of,
     tabs_of,
+    ways_of,
 )
 
 __all__ = [
     "TodoItem",
+    "Way",
     "act_url",
     "add_act",
     "add_documents",
@@ -28,6 +32,8 @@ __all__ = [
     "add_tab",
     "add_todo",
     "add_waiting",
+    "add_way",
     "panels_of",
     "tabs_of",
+    "ways_of",
 ]

@@ -72,6 +72,17 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A next step of a case that is taken on a page of many; `holder` says whose it is."""
+
+    title: str
+    about: str
+    url: str
+    roles: tuple[str, ...]
+    holder: str
+
+
+@dataclass(frozen=True)
 class SiteLink:
     """One column of the public site."""
 
@@ -82,6 +93,7 @@ class SiteLink:
 
 Todo = Callable[[User, RoleAssignment, date], Iterable[TodoItem]]
 Documents = Callable[[Any], Iterable[StatefulModel]]
+Ways = Callable[[Any, User], Iterable[Way]]
 
 
 @dataclass
@@ -95,6 +107,7 @@ class Registry:
     documents: dict[str, list[Documents]] = field(default_factory=dict)
     files: dict[str, Callable[[User, int], Any]] = field(default_factory=dict)
     panels: dict[str, list[Panel]] = field(default_factory=dict)
+    ways: dict[str, list[Ways]] = field(default_factory=dict)
 
 
 registry = Registry()
@@ -142,6 +155,17 @@ def add_act(
 def add_documents(subject: str, provider: Documents) -> None:
     """Live documents of a case whose moves belong in its “下一步” panel."""
     registry.documents.setdefault(subject, []).append(provider)
+
+
+def add_way(subject: str, provider: Ways) -> None:
+    """Next steps of a case that are taken on a page of many; the provider gets case and user."""
+    registry.ways.setdefault(subject, []).append(provider)
+
+
+def ways_of(case: Any, user: User) -> list[Way]:
+    """The next steps of a case that are taken elsewhere."""
+    providers = registry.ways.get(case._meta.label_lower, [])
+    return [way for provider in providers for way in provider(case, user)]
 
 
 def add_panel(

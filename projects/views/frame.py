@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from core.calendar.clock import today
-from core.navigation import tabs_of
+from core.navigation import Way, tabs_of, ways_of
 from core.navigation.panel import NextAct, next_acts
 from core.views.acts import SignedInRequest
 from projects.models import Project
@@ -22,12 +22,21 @@ def case_context(
 ) -> dict[str, Any]:
     """`projects/case_base.html` 所需的一切；`current_url_name` 是当前分页的网址名。"""
     acts = next_acts(project, by=request.user, acting_as=request.acting, on=today())
+    role = request.acting.role if request.acting else ""
+    ways = ways_of(project, request.user)
+    elsewhere = [{**vars(way), "why_not": f"由{way.holder}办理"} for way in ways]
     return {
         "project": project,
         "stages": stage_steps(project),
         "tabs": _tabs(project, current_url_name),
-        "acts": [panel_act(act) for act in acts if act.permitted],
-        "others": [act for act in acts if act.is_primary and not act.permitted],
+        "acts": [
+            *(_panel_way(way) for way in ways if role in way.roles),
+            *(panel_act(act) for act in acts if act.permitted),
+        ],
+        "others": [
+            *(way for way in elsewhere if role not in way["roles"]),
+            *(act for act in acts if act.is_primary and not act.permitted),
+        ],
         "holders": _holders(acts),
         "crumbs": [
             {"title": "项目台账", "url": reverse("projects:list")},
@@ -45,6 +54,12 @@ def _tabs(project: Project, current: str) -> list[dict[str, Any]]:
         }
         for tab in tabs_of(SUBJECT)
     ]
+
+
+def _panel_way(way: Way) -> dict[str, Any]:
+    """到别的页面上办理的下一步；条件由那一页列出。"""
+    return {"title": way.title, "about": way.about, "url": way.url, "allowed": True,
+            "is_primary": True, "items": [], "met": []}  # fmt: skip
 
 
 def panel_act(act: NextAct) -> dict[str, Any]:

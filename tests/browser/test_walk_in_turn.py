@@ -27,6 +27,7 @@ def test_each_speaks_in_turn_and_the_bureau_replies(people: People) -> None:
     finance = people("lake-finance")
     act(finance, NAME, "形成审核意见", proposed_fen=TOTAL, summary="同意列入年度计划。")
     wait_for(finance, NAME, "审核意见")
+    assert finance.page.locator("#next-step a.btn:has-text('登记审定')").count() == 1
     finance.picture("turn-concluded")
     said = record_decision(people, "lake-finance", "示范湖市财政局", "7", {NAME: "同意"})
     assert "已登记" in said

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import OperationalError
+from django.test import Client
 
 from accounts.models import Mandate, MandateKind
 from budgeting.models import BudgetReview, Objection, Opinion, OpinionStatus, ReviewStatus
@@ -28,6 +29,7 @@ from core.calendar.loading import workdays
 from core.history.reading import acts_of
 from core.transitions import attempt_each
 from projects.models import Project, Stage
+from tests import steps
 from tests.budgeting.steps import (
     FILED,
     REVIEWED,
@@ -444,3 +446,35 @@ class TestTheEffect:
         titles = [line.title for line in effect.lines]
         assert (f"连同本单位其他在办的 {others} 个项目" in titles) == is_said
         assert len(titles) == 2 + is_said
+
+
+class TestWays:
+    """审定 and 批复 are made on pages of many cases; the case leads there who makes them."""
+
+    def _panel(self, world, project, name: str) -> str:
+        client = Client()
+        client.force_login(
+            getattr(world, name).user, backend="django.contrib.auth.backends.ModelBackend"
+        )
+        page = client.get(f"/projects/{project.pk}/").content.decode()
+        return page.partition('id="next-step"')[2].partition("</section>")[0]
+
+    def test_a_concluded_case_leads_to_the_decision_and_the_reply(self, world):
+        project = steps.submit(world)
+        assert "登记审定" not in self._panel(world, project, "zhao")
+        steps.agree_all(world, project)
+        project = steps.conclude(world, project)
+
+        assert 'href="/budget/decisions/new/"' in self._panel(world, project, "secretary")
+        officer = self._panel(world, project, "zhang")
+        assert "由审定机构办理" in officer
+        assert 'href="/budget/decisions/new/"' not in officer
+
+        steps.decide(world, project)
+        group = f"{project.purchaser_id}-{project.year}"
+        finance = self._panel(world, project, "zhao")
+        assert f'href="/budget/replies/new/?group={group}"' in finance
+        assert "登记审定" not in finance
+
+        steps.draft_reply(world, project)
+        assert "拟制批复" not in self._panel(world, project, "zhao")
