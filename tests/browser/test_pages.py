@@ -96,7 +96,11 @@ DETAILS = {
     "xu": (("/disclosure/drafts/?scope=published", "拟更正公告"),),
     "wu": (("/procurement/tenders/", "逐日推算"), ("/procurement/providers/", "")),
     "yuan": (("/contracts/?status=draft", "修改合同"),),
-    "": (("/public/notices/", "SF-"), ("/public/projects/", ""), ("/public/catalogues/", "SF-L")),
+    "": (
+        ("/public/notices/", "SF-"),
+        ("/public/projects/", ""),
+        ("/public/catalogues/", "年修订版"),
+    ),
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
