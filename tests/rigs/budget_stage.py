@@ -87,7 +87,7 @@ def _rivals(project: Project, count: int) -> list[Project]:
         for number in range(count):
             line = FundLine.objects.get(project=project, fund__name=FUND)
             rival = Project.objects.get(pk=project.pk)
-            rival.pk, rival.number, rival.name = None, f"{project.number}-{number}", f"竞争{number}"
+            rival.pk, rival.number, rival.name = None, f"RIVAL-{number}", f"竞争{number}"
             line.pk, line.project = None, changes.create(rival)
             changes.create(line)
             rivals.append(rival)
