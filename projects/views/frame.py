@@ -37,7 +37,7 @@ def case_context(
             *(way for way in elsewhere if role not in way["roles"]),
             *(act for act in acts if act.is_primary and not act.permitted),
         ],
-        "holders": _holders(acts),
+        "holders": "、".join(dict.fromkeys(way.holder for way in ways)) or _holders(acts),
         "crumbs": [
             {"title": "项目台账", "url": reverse("projects:list")},
             {"title": project.number},

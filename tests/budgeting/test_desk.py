@@ -468,6 +468,7 @@ class TestWays:
         assert 'href="/budget/decisions/new/"' in self._panel(world, project, "secretary")
         officer = self._panel(world, project, "zhang")
         assert "由审定机构办理" in officer
+        assert "当前办理：<strong>审定机构</strong>" in officer
         assert 'href="/budget/decisions/new/"' not in officer
 
         steps.decide(world, project)
