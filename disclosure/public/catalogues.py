@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
 
 from core.history import GuardedQuerySet, recorded
-from core.history.canonical import canonical_bytes
+from disclosure.public.sealed import Sealed
 
 FORMAT = "minggou-catalogue-1"
 # 计入摘要的各项；增减任何一项，须换一个格式名，已公布的仍按原格式核对。
@@ -40,7 +39,7 @@ SEALED = (
 
 
 @recorded(append_only=True)
-class PublishedCatalogue(models.Model):
+class PublishedCatalogue(Sealed, models.Model):
     """一版指导性目录（《渝北办法》第八条“及时对外公布”）。
 
     `items` 为 `[{"code", "name", "category", "kind", "nature", "content", "note", "upper"}, …]`；
@@ -67,6 +66,7 @@ class PublishedCatalogue(models.Model):
     replaces = models.CharField("替代的目录", max_length=80, blank=True, db_index=True)
     replaces_title = models.CharField("替代的目录的名称", max_length=120, blank=True)
     sha256 = models.CharField("摘要（SHA-256）", max_length=64)
+    sealed_as, sealed_columns = FORMAT, SEALED
     objects = GuardedQuerySet["PublishedCatalogue"].as_manager()
 
     class Meta:
@@ -78,24 +78,6 @@ class PublishedCatalogue(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("public:catalogue", args=[self.number])
-
-    def sealed(self) -> bytes:
-        """数据文件：除摘要以外全部内容的规范字节。"""
-        content: dict[str, Any] = {name: getattr(self, name) for name in SEALED}
-        return canonical_bytes({"format": FORMAT, **content})
-
-    def digest(self) -> str:
-        """按现有内容算出的摘要；与 `sha256` 不同的，公布之后被人改过。"""
-        return hashlib.sha256(self.sealed()).hexdigest()
-
-    @property
-    def link(self) -> str:
-        """指定媒体上的网页；不是网址的不作链接。"""
-        return self.address if self.address.startswith(("https://", "http://")) else ""
-
-    @property
-    def is_intact(self) -> bool:
-        return self.digest() == self.sha256
 
     def standing(self, later: PublishedCatalogue | None, on: date) -> tuple[str, str]:
         """`on` 那一日的状态和它的色调；`later` 是已公布的后一版。"""

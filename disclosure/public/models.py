@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.history import GuardedQuerySet, recorded, uncovered
-from core.history.canonical import canonical_bytes
 from disclosure.public.catalogues import PublishedCatalogue
 from disclosure.public.index import SearchTerm, SearchText, index_notice
+from disclosure.public.sealed import Sealed
 
 __all__ = [
     "ENDINGS",
@@ -69,7 +69,7 @@ ENDINGS = ("failed", "termination")
 
 
 @recorded(append_only=True)
-class PublishedNotice(models.Model):
+class PublishedNotice(Sealed, models.Model):
     """一份已发布的公告：只增不改，更正另发一份。`fields` 为依次排列的各节
 
     `[{"heading": "一、项目基本情况", "text": ["…"], "rows": [["项目编号", "…"], …]}, …]`。
@@ -90,6 +90,7 @@ class PublishedNotice(models.Model):
     sha256 = models.CharField("摘要（SHA-256）", max_length=64)
     subject = models.CharField("所据文件", max_length=80)
     supersedes = models.CharField("更正的公告编号", max_length=60, blank=True)
+    sealed_as, sealed_columns = FORMAT, SEALED
     objects = GuardedQuerySet["PublishedNotice"].as_manager()
 
     class Meta:
@@ -118,24 +119,6 @@ class PublishedNotice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("public:notice", args=[self.number])
-
-    def sealed(self) -> bytes:
-        """公告的数据文件：除摘要以外全部内容的规范字节。"""
-        content: dict[str, Any] = {name: getattr(self, name) for name in SEALED}
-        return canonical_bytes({"format": FORMAT, **content})
-
-    def digest(self) -> str:
-        """按现有内容算出的摘要；与 `sha256` 不同的，发布之后被人改过。"""
-        return hashlib.sha256(self.sealed()).hexdigest()
-
-    @property
-    def link(self) -> str:
-        """指定媒体上的网页；不是网址的不作链接。"""
-        return self.address if self.address.startswith(("https://", "http://")) else ""
-
-    @property
-    def is_intact(self) -> bool:
-        return self.digest() == self.sha256
 
 
 class PublishedCheckpoint(models.Model):
